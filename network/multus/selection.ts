@@ -1,0 +1,28 @@
+/**
+ * One element of the `k8s.v1.cni.cncf.io/networks` annotation, as Multus reads it
+ * (k8snetworkplumbingwg/multus-cni v4.3 `pkg/types` NetworkSelectionElement).
+ */
+export interface NetworkSelectionElement {
+  readonly name: string
+  /** Undefined: the pod's own (for the default network: kube-system, Multus's own). */
+  readonly namespace: string | undefined
+  /** Undefined: `net<n>`, counted from 1 by place. */
+  readonly interface: string | undefined
+  readonly ips: readonly string[]
+  readonly mac: string | undefined
+  readonly infinibandGuid: string | undefined
+  readonly defaultRoute: readonly string[]
+  readonly deviceId: string | undefined
+  /** Whether `cni-args` carries addresses of its own, bandwidth … is of no concern to Berth: kept in the text only. */
+  readonly keys: readonly string[]
+  /** e.g. `metadata.annotations[k8s.v1.cni.cncf.io/networks][0]`. */
+  readonly field: string
+}
+
+export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks'
+export const DEFAULT_NETWORK_ANNOTATION = 'v1.multus-cni.io/default-network'
+export const NETWORK_STATUS_ANNOTATION = 'k8s.v1.cni.cncf.io/network-status'
+
+/** The interface that Multus gives the element at this place (from 0): its own, or `net<n>`. */
+export const interfaceOf = (element: NetworkSelectionElement, place: number): string =>
+  element.interface ?? `net${place + 1}`

@@ -1,0 +1,27 @@
+import type { Operation as PatchOperation } from 'fast-json-patch'
+import type { Operation, RuleContext } from '../rules/rule.ts'
+import type { Subjects } from '../rules/subject.ts'
+
+/** One thing that a mutation did, for `berth.dev/injected`. */
+export interface Injection {
+  /** What: `network storage as net1`, `node affinity kubernetes.io/hostname In [node1]`. */
+  readonly what: string
+  /** By which label or rule: `label attach.berth.dev/net1`, `NetworkAttachmentDefinition default/sriov-vnic-1`. */
+  readonly by: string
+}
+
+/** What one mutation wants: JSON Patch operations against the object it was given, and the record of them. */
+export interface Change {
+  readonly patch: readonly PatchOperation[]
+  readonly injected: readonly Injection[]
+}
+
+export const NOTHING: Change = { patch: [], injected: [] }
+
+/** A pod mutation that leaves an object it has already changed as it is. `registry.ts` fixes the order. */
+export interface Mutation {
+  readonly id: string
+  readonly summary: string
+  readonly operations: readonly Operation[]
+  mutate(subject: Subjects['pod'], context: RuleContext): Change
+}
