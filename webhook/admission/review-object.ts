@@ -1,0 +1,112 @@
+import { isArray, isObject, property } from '../../network/json/json.ts'
+import type { Finding } from '../rules/finding.ts'
+import type { RuleContext } from '../rules/rule.ts'
+import type { Settings } from '../rules/settings.ts'
+import type { ClusterView } from '../rules/cluster-view.ts'
+import {
+  allowed,
+  denied,
+  findingLine,
+  patched,
+  warningLines,
+  withAudit,
+  withWarnings,
+  type Answer,
+} from './answer.ts'
+import { enforceRaise } from './enforce-raise.ts'
+import { evaluate, type Evaluation } from './evaluate.ts'
+import { exemptionOf, UNENFORCED } from './exemption.ts'
+import { policyOf, type Policy } from './policy.ts'
+import { mutatePod } from '../mutations/mutate-pod.ts'
+import { podSubjectOf, subjectOf, type Reviewed } from './subject-of.ts'
+import type { AdmissionRequest } from './request.ts'
+
+/** An answer with the findings that led to it, in the order of the rules: denials first. */
+export interface Verdict {
+  readonly answer: Answer
+  readonly findings: readonly Finding[]
+}
+
+const ALLOWED: Verdict = { answer: allowed, findings: [] }
+
+/** The validating review of one request: every rule of its kind, one answer with all findings. A Fault propagates. */
+export function validate(request: AdmissionRequest, context: RuleContext): Verdict {
+  const exemption = exemptionOf(request, context.settings, context.view)
+  if (exemption === 'all') return ALLOWED
+  const reviewed = subjectOf(request, context.view)
+  if (reviewed === undefined || isControlled(reviewed)) return ALLOWED
+  const policy = exemption === 'policy' ? UNENFORCED : policyFor(request, context.settings, context.view)
+  const evaluation = evaluateReviewed(reviewed, policy, context)
+  return verdictOf(evaluation, policy)
+}
+
+function evaluateReviewed(reviewed: Reviewed, policy: Policy, context: RuleContext): Evaluation {
+  switch (reviewed.kind) {
+    case 'pod': {
+      const evaluation = evaluate('pod', reviewed.subject, policy, context)
+      return reviewed.subject.template === undefined ? evaluation : asWarnings(evaluation)
+    }
+    case 'namespace': {
+      const evaluation = evaluate('namespace', reviewed.subject, policy, context)
+      return { ...evaluation, warned: [...evaluation.warned, ...enforceRaise(reviewed.subject, context)] }
+    }
+    case 'network':
+      return evaluate('network', reviewed.subject, policy, context)
+    case 'pool':
+      return evaluate('pool', reviewed.subject, policy, context)
+    case 'guard':
+      return evaluate('guard', reviewed.subject, policy, context)
+  }
+}
+
+/**
+ * Pods live by their namespace's labels. Cluster-scoped objects, and the Namespace itself, live by the defaults:
+ * a namespace's labels must not decide whether those very labels are checked.
+ */
+function policyFor(request: AdmissionRequest, settings: Settings, view: ClusterView): Policy {
+  const labels = request.kind === 'Namespace' ? undefined : view.namespace(request.namespace)?.labels
+  return labels === undefined ? settings.defaults : policyOf(labels, settings)
+}
+
+/** A template never refuses: its pods may come later, elsewhere, or never. What would fail is told at once all the same. */
+const asWarnings = ({ denied: refused, warned, audited }: Evaluation): Evaluation => ({
+  denied: [],
+  warned: [...refused.map((finding): Finding => ({ ...finding, severity: 'warn' })), ...warned],
+  audited,
+})
+
+/** A ReplicaSet of a Deployment, a Job of a CronJob: its template was told about where the user wrote it. */
+function isControlled({ kind, subject }: Reviewed): boolean {
+  if (kind !== 'pod' || subject.template === undefined) return false
+  const metadata = property(subject.object, 'metadata')
+  const owners = isObject(metadata) ? property(metadata, 'ownerReferences') : undefined
+  return isArray(owners) && owners.some((owner) => isObject(owner) && property(owner, 'controller') === true)
+}
+
+function verdictOf({ denied: refused, warned, audited }: Evaluation, policy: Policy): Verdict {
+  const answer = withWarnings(refused.length === 0 ? allowed : denied(refused), warningLines(warned))
+  const findings = [...refused, ...warned]
+  if (audited.length === 0) return { answer, findings }
+  const annotations = {
+    'audit-policy': `${policy.audit.level}:${policy.audit.version}`,
+    'audit-violations': audited.map(findingLine).join('\n').slice(0, 8192),
+  }
+  return { answer: withAudit(answer, annotations), findings }
+}
+
+/** The mutating review: what Berth adds to a pod that is created. Malformed pods pass unchanged: validation refuses them. */
+export function mutate(request: AdmissionRequest, context: RuleContext): Answer {
+  if (request.kind !== 'Pod' || request.operation === 'DELETE') return allowed
+  if (exemptionOf(request, context.settings, context.view) !== 'none') return allowed
+  const reviewed = subjectOf(request, context.view)
+  if (reviewed?.kind !== 'pod' || reviewed.subject.template !== undefined) return allowed
+  const { subject } = reviewed
+  const rebuild = (object: Reviewed['subject']['object']) => {
+    const again = subjectOf({ ...request, object }, context.view)
+    return again?.kind === 'pod'
+      ? again.subject
+      : podSubjectOf(subject, { pod: object, prefix: '', template: undefined, view: context.view })
+  }
+  const { patch, changed } = mutatePod(rebuild, subject, context)
+  return changed ? patched(patch) : allowed
+}
