@@ -49,10 +49,10 @@ const REASONS: Readonly<Record<number, string>> = {
  * The AdmissionReview to send, always with HTTP 200: any other code counts as a failed call, which failurePolicy Ignore admits.
  * Denials say code 403 and reason Forbidden, which keeps the webhook's name and the message's line breaks in kubectl's output.
  */
-export function printReview(uid: string, answer: Answer): string {
+export function printReview(uid: string, answer: Answer, apiVersion = ADMISSION_V1): string {
   const { allowed: verdict, code, message, warnings, patch, auditAnnotations } = answer
   return JSON.stringify({
-    apiVersion: ADMISSION_V1,
+    apiVersion,
     kind: 'AdmissionReview',
     response: {
       uid,

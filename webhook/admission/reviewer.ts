@@ -1,0 +1,77 @@
+import type { RuleContext } from '../rules/rule.ts'
+import { errored, printReview, type Answer } from './answer.ts'
+import { ADMISSION_V1, readReview, type AdmissionRequest } from './request.ts'
+import { mutate, validate, type Verdict } from './review-object.ts'
+
+export type Phase = 'mutate' | 'validate'
+
+/** What came of one call, for the log and the metrics. */
+export interface Outcome {
+  readonly phase: Phase
+  /** Undefined if the body was no AdmissionReview that Berth can read. */
+  readonly request: AdmissionRequest | undefined
+  readonly verdict: Verdict
+  /** What went wrong inside Berth; the answer then is a denial with code 500. */
+  readonly fault: unknown
+  readonly seconds: number
+}
+
+/** What the HTTP server sends back: 200 with an AdmissionReview, or 400 where not even a uid could be read. */
+export interface Reply {
+  readonly status: 200 | 400
+  readonly body: string
+}
+
+/** From a body to a reply. The one place that catches faults: it never throws. */
+export function reviewer(
+  context: () => RuleContext,
+  observe: (outcome: Outcome) => void,
+): (phase: Phase, body: string) => Reply {
+  return (phase, body) => {
+    const begun = performance.now()
+    const reading = readReview(body)
+    if (!reading.ok) {
+      const answer = errored(400, `Berth cannot read this review: ${reading.message}`)
+      observe({
+        phase,
+        request: undefined,
+        verdict: { answer, findings: [] },
+        fault: undefined,
+        seconds: secondsSince(begun),
+      })
+      if (reading.uid === undefined) return { status: 400, body: JSON.stringify({ error: reading.message }) }
+      return { status: 200, body: printReview(reading.uid, answer, reading.apiVersion || ADMISSION_V1) }
+    }
+    const { request } = reading
+    const { verdict, fault } = judge(phase, request, context)
+    observe({ phase, request, verdict, fault, seconds: secondsSince(begun) })
+    return { status: 200, body: printReview(request.uid, verdict.answer) }
+  }
+}
+
+const secondsSince = (begun: number): number => (performance.now() - begun) / 1000
+
+function judge(
+  phase: Phase,
+  request: AdmissionRequest,
+  context: () => RuleContext,
+): { verdict: Verdict; fault: unknown } {
+  try {
+    const verdict =
+      phase === 'validate'
+        ? validate(request, context())
+        : { answer: mutate(request, context()), findings: [] }
+    return { verdict, fault: undefined }
+  } catch (fault) {
+    return { verdict: { answer: faultAnswer(phase, fault), findings: [] }, fault }
+  }
+}
+
+/** Fail closed, as a call that fails would under failurePolicy Fail; the log has the stack. */
+function faultAnswer(phase: Phase, fault: unknown): Answer {
+  const what = fault instanceof Error ? fault.message : String(fault)
+  return errored(
+    500,
+    `Berth failed inside (${phase}): ${what}. This is a defect of Berth, not of your object; its log has the details under this object's name`,
+  )
+}

@@ -1,0 +1,134 @@
+import { createServer, type Server } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type Express } from 'express'
+import { readBody } from './body.ts'
+import type { Phase, Reply } from './admission/reviewer.ts'
+
+/** What the server needs of the rest of Berth. */
+export interface Endpoints {
+  /** Answers a review; never throws. */
+  readonly review: (phase: Phase, body: string) => Reply
+  /** Why Berth should get no traffic now; empty when it is ready. */
+  readonly unready: () => readonly string[]
+  /** The metrics in Prometheus's text format, with its content type. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+export interface Listening {
+  readonly port: number
+  /** Serves another certificate from now on; connections that stand keep theirs. */
+  setCertificate(pem: Certificate): void
+  /** Takes no new connection, answers what is in flight, and resolves when the last answer is out. */
+  close(): Promise<void>
+}
+
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0 for any free port. */
+  readonly port: number
+  readonly certificate: Certificate
+}
+
+/**
+ * The API server keeps idle connections for 90 s (Go's http.Transport). Node's own 5 s would close them under its feet:
+ * 4 of 100 calls broke around the expiry. So the server waits longer than its client, and headersTimeout longer still.
+ */
+const KEEP_ALIVE = 120_000
+const HEADERS = 125_000
+
+/** Serves the endpoints over TLS 1.2 or later. */
+export function listen(endpoints: Endpoints, { host, port, certificate }: ListenOptions): Promise<Listening> {
+  const state = { stopping: false }
+  const server = createServer(
+    { ...certificate, minVersion: 'TLSv1.2', keepAlive: true },
+    appFor(endpoints, state),
+  )
+  server.keepAliveTimeout = KEEP_ALIVE
+  server.headersTimeout = HEADERS
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve(listening(server, state)))
+  })
+}
+
+function listening(server: Server, state: { stopping: boolean }): Listening {
+  const address: AddressInfo | string | null = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    setCertificate: (pem) => server.setSecureContext({ ...pem, minVersion: 'TLSv1.2' }),
+    close: () => {
+      state.stopping = true
+      return new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      })
+    },
+  }
+}
+
+/** Express routes; the answers are written by hand, because its ETag and json writer cost more than a review. */
+function appFor(endpoints: Endpoints, state: { readonly stopping: boolean }): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  for (const phase of ['mutate', 'validate'] as const) {
+    app.post(`/${phase}`, (request, response) => review(endpoints, phase, request, response, state))
+    app.all(`/${phase}`, (_request, response) =>
+      send(response, 405, `POST an AdmissionReview to /${phase}\n`),
+    )
+  }
+  app.get('/healthz', (_request, response) => send(response, 200, 'ok\n'))
+  app.get('/readyz', (_request, response) => {
+    const reasons = state.stopping ? ['stopping'] : endpoints.unready()
+    send(
+      response,
+      reasons.length === 0 ? 200 : 503,
+      reasons.length === 0 ? 'ok\n' : `${reasons.join('\n')}\n`,
+    )
+  })
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, text } = await endpoints.metrics()
+    send(response, 200, text, contentType)
+  })
+  app.use((_request: IncomingMessage, response: ServerResponse) =>
+    send(response, 404, 'no such path; Berth serves /mutate, /validate, /healthz, /readyz and /metrics\n'),
+  )
+  return app
+}
+
+async function review(
+  endpoints: Endpoints,
+  phase: Phase,
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: { readonly stopping: boolean },
+): Promise<void> {
+  const body = await readBody(request)
+  if (state.stopping) response.setHeader('connection', 'close')
+  if (!body.ok) {
+    if (body.status === 413) response.setHeader('connection', 'close')
+    send(response, body.status, JSON.stringify({ error: body.problem }), JSON_TYPE)
+    return
+  }
+  const reply = endpoints.review(phase, body.text)
+  send(response, reply.status, reply.body, JSON_TYPE)
+}
+
+const JSON_TYPE = 'application/json'
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  contentType = 'text/plain; charset=utf-8',
+): void {
+  if (response.destroyed) return
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
