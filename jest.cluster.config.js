@@ -1,0 +1,14 @@
+import base from './jest.config.js'
+
+/**
+ * The tests that need a real kube-apiserver and etcd: one control plane for each file, so at most two files at once.
+ * Where the binaries are missing the global setup says so and the tests report themselves as skipped.
+ */
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  globalSetup: '<rootDir>/test/cluster/control-plane/global-setup.ts',
+  maxWorkers: 2,
+  testTimeout: 120_000,
+}
