@@ -56,3 +56,16 @@ export function groupVersion(apiVersion: string): readonly [group: string, versi
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
 }
+
+/** The object with its namespace written in, as the API server does before any webhook sees a namespaced object. */
+export function inNamespace(object: JsonObject, namespace: string): JsonObject {
+  const metadata = property(object, 'metadata')
+  if (
+    namespace === '' ||
+    !isObject(metadata) ||
+    text(metadata, 'namespace') ||
+    object['kind'] === 'Namespace'
+  )
+    return object
+  return { ...object, metadata: { ...metadata, namespace } }
+}

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
 import { ClusterModel } from '../../../cluster/model/cluster-model.ts'
-import { isArray, isObject, property, text, type JsonObject } from '../../../network/json/json.ts'
+import { modelKind } from '../../../cluster/model/model-kind.ts'
+import { isArray, isObject, property, type JsonObject } from '../../../network/json/json.ts'
 import { evaluate } from '../../../webhook/admission/evaluate.ts'
-import { manifestRequest } from '../../../webhook/admission/manifest-request.ts'
+import { inNamespace, manifestRequest } from '../../../webhook/admission/manifest-request.ts'
 import { subjectOf } from '../../../webhook/admission/subject-of.ts'
 import { DEFAULT_SETTINGS, parseSettings } from '../../../webhook/config.ts'
+import type { AdmissionRequest } from '../../../webhook/admission/request.ts'
 import type { Policy } from '../../../webhook/admission/policy.ts'
 import type { Finding } from '../../../webhook/rules/finding.ts'
 import type { Operation } from '../../../webhook/rules/rule.ts'
@@ -71,7 +73,11 @@ export function findingsOf(id: string, row: Row): readonly Finding[] {
   const settings = settingsOf(row.config)
   const view = new ClusterModel()
   view.setReserved(settings.reservedNetworks)
-  for (const object of stateOf(row)) view.upsert(text(object, 'kind') ?? '', object)
+  for (const object of stateOf(row)) {
+    const { group, kind } = requestFor(object)
+    const known = modelKind(group, kind)
+    if (known !== undefined) view.upsert(known, object)
+  }
   const request = manifestRequest(documentOf(row.object), {
     operation: row.operation ?? (row.old === undefined ? 'CREATE' : 'UPDATE'),
     namespace: 'default',
@@ -114,17 +120,20 @@ export function documentsOf(yaml: string): readonly JsonObject[] {
     if (value === null) return []
     if (!isObject(value)) throw new Error(`no object: ${JSON.stringify(value)}`)
     const items = property(value, 'items')
-    return (isArray(items) ? items.filter(isObject) : [value]).map(inDefault)
+    return (isArray(items) ? items.filter(isObject) : [value]).map((object) =>
+      inNamespace(object, namespaceOf(object)),
+    )
   })
 }
 
-const CLUSTER_SCOPED = new Set(['Namespace', 'Node', 'GlobalInClusterIPPool', 'CustomResourceDefinition'])
-
-function inDefault(object: JsonObject): JsonObject {
-  const metadata = property(object, 'metadata')
-  if (!isObject(metadata) || CLUSTER_SCOPED.has(text(object, 'kind') ?? '')) return object
-  return { ...object, metadata: { namespace: 'default', ...metadata } }
-}
+const requestFor = (object: JsonObject): AdmissionRequest =>
+  manifestRequest(object, {
+    operation: 'CREATE',
+    namespace: 'default',
+    username: '',
+    oldObject: undefined,
+    dryRun: true,
+  })
 
 function documentOf(yaml: string): JsonObject {
   const [object, ...more] = documentsOf(yaml)
