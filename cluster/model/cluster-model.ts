@@ -1,0 +1,170 @@
+import type { Address } from '../../network/address/address.ts'
+import type { Occupant } from '../../network/address/occupant.ts'
+import type { AddressRange } from '../../network/address/range.ts'
+import type { JsonObject } from '../../network/json/json.ts'
+import { networkKey, type Network, type NetworkKey } from '../../network/nad/network.ts'
+import type { PlacementNode } from '../../network/placement/node-affinity.ts'
+import type { Pool } from '../../network/pool/pool.ts'
+import { addressKey } from './address-key.ts'
+import { domainOf } from './domain-of.ts'
+import { HoldingsByDomain } from './holdings.ts'
+import { IpAddressStore, poolKey } from './ip-address-store.ts'
+import { LabelledStore } from './labelled-store.ts'
+import { NetworkIndex } from './network-index.ts'
+import { NetworkStore } from './network-store.ts'
+import { OccupantIndex } from './occupant-index.ts'
+import { PodIndex } from './pod-index.ts'
+import type { PodRecord } from './pod-record.ts'
+import { PodStore } from './pod-store.ts'
+import { PoolIndex, PoolStore } from './pool-store.ts'
+import { reservedOccupants } from './reserved-occupants.ts'
+import { objectKey, type ModelKind, type Sink } from './sink.ts'
+import { identityOf } from './raw-object.ts'
+import type { Store } from './store.ts'
+import { usageOf } from './usage.ts'
+import type { ClusterView, Holder, NamedNetwork, NamespaceRecord, Usage } from './view.ts'
+import { WhereaboutsIndex } from './whereabouts-index.ts'
+import { readIpPool, readReservation, type WhereaboutsAllocation } from './whereabouts-pool.ts'
+import { WhereaboutsStore } from './whereabouts-store.ts'
+
+/**
+ * The cluster as rules see it, in memory: fed by watches, by files, or by a test, in any order. Its answers depend on what
+ * is there, never on the order in which it came. An update costs O(log n); objects are stripped as they come in.
+ */
+export class ClusterModel implements ClusterView, Sink {
+  readonly #namespaces = new LabelledStore()
+  readonly #nodes = new LabelledStore()
+  readonly #networks = new NetworkIndex()
+  readonly #pools = new PoolIndex()
+  readonly #occupants = new OccupantIndex()
+  readonly #holdings = new HoldingsByDomain()
+  readonly #whereabouts = new WhereaboutsIndex()
+  readonly #pods = new PodIndex(this.#holdings, (network) => this.#networks.domainOf(network))
+  readonly #ipAddresses = new IpAddressStore(this.#holdings, (pool) => domainOf(this.#pools.get(pool)))
+  readonly #stores = this.#makeStores()
+
+  #makeStores(): Readonly<Record<ModelKind, Store>> {
+    const occupants = this.#occupants
+    const networkDependents = { occupants, whereabouts: this.#whereabouts, pods: this.#pods }
+    const poolDependents = { index: this.#pools, occupants, ipAddresses: this.#ipAddresses }
+    return {
+      Namespace: this.#namespaces,
+      Node: this.#nodes,
+      NetworkAttachmentDefinition: new NetworkStore(this.#networks, networkDependents),
+      InClusterIPPool: new PoolStore('InClusterIPPool', poolDependents),
+      GlobalInClusterIPPool: new PoolStore('GlobalInClusterIPPool', poolDependents),
+      IPAddress: this.#ipAddresses,
+      WhereaboutsIPPool: new WhereaboutsStore('IPPool', readIpPool, this.#whereabouts),
+      OverlappingRangeIPReservation: new WhereaboutsStore('Reservation', readReservation, this.#whereabouts),
+      Pod: new PodStore(this.#pods),
+    }
+  }
+
+  upsert(kind: ModelKind, object: JsonObject): void {
+    this.#stores[kind].upsert(object)
+  }
+
+  remove(kind: ModelKind, namespace: string, name: string): void {
+    this.#stores[kind].remove(namespace, name)
+  }
+
+  retain(kind: ModelKind, keep: ReadonlySet<string>): void {
+    const store = this.#stores[kind]
+    const gone = [...store.keys()].filter((key) => !keep.has(key))
+    for (const key of gone) {
+      const slash = key.indexOf('/')
+      store.remove(key.slice(0, slash), key.slice(slash + 1))
+    }
+  }
+
+  replaceAll(kind: ModelKind, objects: Iterable<JsonObject>): void {
+    const keep = new Set<string>()
+    for (const object of objects) {
+      const { namespace, name } = identityOf(object)
+      keep.add(objectKey(namespace, name))
+      this.upsert(kind, object)
+    }
+    this.retain(kind, keep)
+  }
+
+  /** Takes the place of the reserved networks that were there: the configuration was read (again). */
+  setReserved(networks: readonly NamedNetwork[]): void {
+    this.#occupants.set('reserved', reservedOccupants(networks))
+  }
+
+  namespace(name: string): NamespaceRecord | undefined {
+    return this.#namespaces.get(name)
+  }
+
+  network(namespace: string, name: string): Network | undefined {
+    return this.#networks.get(networkKey(namespace, name))
+  }
+
+  networksIn(namespace: string): Iterable<Network> {
+    return this.#networks.in(namespace)
+  }
+
+  networksNamed(name: string): Iterable<Network> {
+    return this.#networks.named(name)
+  }
+
+  networksOnMaster(master: string): Iterable<Network> {
+    return this.#networks.onMaster(master)
+  }
+
+  occupantsOverlapping(domain: string, range: AddressRange): Iterable<Occupant> {
+    return this.#occupants.overlapping(domain, range)
+  }
+
+  podsUsing(network: NetworkKey): Iterable<PodRecord> {
+    return this.#pods.using(network)
+  }
+
+  podsIn(namespace: string): Iterable<PodRecord> {
+    return this.#pods.in(namespace)
+  }
+
+  podsWithNetworks(): number {
+    return this.#pods.asking
+  }
+
+  *holdersOf(domain: string, address: Address): Iterable<Holder> {
+    const key = addressKey(address)
+    for (const object of this.#holdings.of(domain)?.at(key) ?? []) yield object.holder(address)
+    for (const allocation of this.#whereabouts.at(domain, key)) yield allocation.holder(address)
+  }
+
+  podsWithMac(domain: string, mac: string): Iterable<PodRecord> {
+    return this.#pods.withMac(domain, mac)
+  }
+
+  usage(domain: string, ranges: readonly AddressRange[], top: number): Usage {
+    const source = {
+      holdings: this.#holdings.of(domain),
+      whereabouts: (range: AddressRange) => this.#whereabouts.within(domain, range),
+      ownerOf: (allocation: WhereaboutsAllocation) => this.#ownerOf(allocation),
+    }
+    return usageOf(source, ranges, top)
+  }
+
+  nodes(): Iterable<PlacementNode> {
+    return this.#nodes.all()
+  }
+
+  node(name: string): PlacementNode | undefined {
+    return this.#nodes.get(name)
+  }
+
+  pool(kind: Pool['kind'], namespace: string, name: string): Pool | undefined {
+    return this.#pools.get(poolKey(kind, namespace, name))
+  }
+
+  allocationsOf(kind: Pool['kind'], namespace: string, name: string): Iterable<Holder> {
+    return this.#ipAddresses.of(poolKey(kind, namespace, name))
+  }
+
+  /** The pod's own owner while the pod lives; a leaked allocation is told as the pod it was made for. */
+  #ownerOf({ pod: { namespace, name } }: WhereaboutsAllocation): string {
+    return this.#pods.get(namespace, name)?.owner ?? `Pod ${namespace}/${name}`
+  }
+}

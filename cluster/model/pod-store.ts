@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../network/json/json.ts'
+import type { PodIndex } from './pod-index.ts'
+import { identityOf } from './raw-object.ts'
+import { PodReader } from './read-pod.ts'
+import type { Store } from './store.ts'
+
+/** Pods: the live ones with networks are kept, of the others nothing. */
+export class PodStore implements Store {
+  readonly #index: PodIndex
+  readonly #reader = new PodReader()
+
+  constructor(index: PodIndex) {
+    this.#index = index
+  }
+
+  upsert(object: JsonObject): void {
+    const pod = this.#reader.read(object)
+    const { namespace, name } = identityOf(object)
+    if (pod === undefined) this.#index.remove(namespace, name)
+    else this.#index.add(pod)
+  }
+
+  remove(namespace: string, name: string): void {
+    this.#index.remove(namespace, name)
+  }
+
+  keys(): Iterable<string> {
+    return this.#index.keys()
+  }
+}

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../network/json/json.ts'
+
+/** The kinds of objects that the model knows. whereabouts' IPPool carries its group's name: Cluster API has pools too. */
+export const MODEL_KINDS = [
+  'Namespace',
+  'Node',
+  'NetworkAttachmentDefinition',
+  'InClusterIPPool',
+  'GlobalInClusterIPPool',
+  'IPAddress',
+  'WhereaboutsIPPool',
+  'OverlappingRangeIPReservation',
+  'Pod',
+] as const
+export type ModelKind = (typeof MODEL_KINDS)[number]
+
+/** `default/web-1`; cluster-scoped objects have no namespace: `/node1`. */
+export const objectKey = (namespace: string, name: string): string => `${namespace}/${name}`
+
+/** Where objects go as they are read: raw, in any order; what is not needed is dropped at once. */
+export interface Sink {
+  /** Adds the object or takes the place of the one with its namespace and name. Never throws on what is in it. */
+  upsert(kind: ModelKind, object: JsonObject): void
+  /** Removes the object if it is there. `namespace` is empty for cluster-scoped kinds. */
+  remove(kind: ModelKind, namespace: string, name: string): void
+  /** Removes every object of the kind whose `objectKey` is not in `keep`: the end of a list that was fed page by page. */
+  retain(kind: ModelKind, keep: ReadonlySet<string>): void
+  /** `upsert` of all, then `retain` of these. */
+  replaceAll(kind: ModelKind, objects: Iterable<JsonObject>): void
+}

@@ -1,0 +1,115 @@
+import { IntervalIndex } from '../../network/address/interval-index.ts'
+import { blockOf } from '../../network/address/cidr.ts'
+import type { AddressRange } from '../../network/address/range.ts'
+import type { Network, NetworkKey } from '../../network/nad/network.ts'
+import type { AddressKey } from './address-key.ts'
+import { Holdings } from './holdings.ts'
+import { DEFAULT_DOMAIN } from './domain-of.ts'
+import type { Group } from './ordered-entries.ts'
+import { WhereaboutsAllocation, type WhereaboutsObject, type WhereaboutsSource } from './whereabouts-pool.ts'
+
+/**
+ * What whereabouts has given out. Its objects know a range and a `network_name`, not our domains: those follow from the
+ * NADs with that range, and are looked up when asked, since either may come first.
+ */
+export class WhereaboutsIndex {
+  readonly #objects = new Map<string, Map<AddressKey, WhereaboutsAllocation>>()
+  readonly #holdings = new Holdings<WhereaboutsAllocation>()
+  /** The ranges of NADs with ipam whereabouts, by network_name (empty: none). */
+  readonly #networks = new Map<string, IntervalIndex<Network>>()
+  readonly #subnets = new Map<NetworkKey, readonly [string, AddressRange, Network][]>()
+
+  /** Takes the place of what the object of that key held; whereabouts rewrites a whole pool for one address. */
+  set(key: string, object: WhereaboutsObject | undefined): void {
+    const old = this.#objects.get(key)
+    const current = new Map<AddressKey, WhereaboutsAllocation>()
+    for (const [address, podRef] of object?.allocations ?? []) {
+      const before = old?.get(address)
+      if (object === undefined) continue
+      if (before?.podRef === podRef && sameSource(before.source, object.source)) {
+        current.set(address, before)
+        continue
+      }
+      const allocation = new WhereaboutsAllocation(object.source, address, podRef)
+      current.set(address, allocation)
+      this.#holdings.add(address, allocation)
+    }
+    for (const [address, allocation] of old ?? []) {
+      if (current.get(address) !== allocation) this.#holdings.remove(address, allocation)
+    }
+    if (object === undefined) this.#objects.delete(key)
+    else this.#objects.set(key, current)
+  }
+
+  keys(): Iterable<string> {
+    return this.#objects.keys()
+  }
+
+  /** Tells of a NAD (or that it is gone), whose ranges and domain decide where allocations belong. */
+  setNetwork(key: NetworkKey, network: Network | undefined): void {
+    for (const [name, range, old] of this.#subnets.get(key) ?? [])
+      this.#networks.get(name)?.remove(range, old)
+    this.#subnets.delete(key)
+    if (network === undefined) return
+    const subnets = whereaboutsSubnets(network)
+    if (subnets.length === 0) return
+    this.#subnets.set(key, subnets)
+    for (const [name, range] of subnets) {
+      const index = this.#networks.get(name) ?? new IntervalIndex<Network>()
+      this.#networks.set(name, index)
+      index.add(range, network)
+    }
+  }
+
+  /** The allocations of one address that lie in the domain. */
+  *at(domain: string, key: AddressKey): Iterable<WhereaboutsAllocation> {
+    for (const allocation of this.#holdings.at(key)) {
+      if (this.#isIn(domain, allocation.source)) yield allocation
+    }
+  }
+
+  /** The addresses of a range that are given out in the domain, ascending. */
+  *within(domain: string, range: AddressRange): Iterable<Group<AddressKey, WhereaboutsAllocation>> {
+    const answers = new Map<WhereaboutsSource, boolean>()
+    for (const { key, values } of this.#holdings.within(range)) {
+      const here = values.filter(({ source }) => {
+        const answer = answers.get(source) ?? this.#isIn(domain, source)
+        answers.set(source, answer)
+        return answer
+      })
+      if (here.length > 0) yield { key, values: here }
+    }
+  }
+
+  #isIn(domain: string, { prefix, range }: WhereaboutsSource): boolean {
+    for (const name of networkNames(prefix)) {
+      const networks = [...(this.#networks.get(name)?.overlapping(range) ?? [])]
+      if (networks.length > 0) return networks.some((network) => network.domain === domain)
+    }
+    return domain === (prefix === '' ? DEFAULT_DOMAIN : prefix)
+  }
+}
+
+const sameSource = (a: WhereaboutsSource, b: WhereaboutsSource): boolean =>
+  a.prefix === b.prefix &&
+  a.range.family === b.range.family &&
+  a.range.first === b.range.first &&
+  a.range.last === b.range.last
+
+/** The network_names that a pool's prefix can mean: itself, itself without a node's name at the end, none (all of it is a node's). */
+function* networkNames(prefix: string): Iterable<string> {
+  for (let end = prefix.length; end > 0; end = prefix.lastIndexOf('-', end - 1)) yield prefix.slice(0, end)
+  yield ''
+}
+
+function whereaboutsSubnets(network: Network): readonly [string, AddressRange, Network][] {
+  return network.plans
+    .filter((plan) => plan.authority === 'whereabouts')
+    .flatMap((plan) =>
+      plan.subnets.map(({ subnet }): [string, AddressRange, Network] => [
+        plan.networkName ?? '',
+        blockOf(subnet),
+        network,
+      ]),
+    )
+}
