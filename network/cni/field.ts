@@ -7,8 +7,13 @@ import type { Problem } from '../problem.ts'
  */
 export interface Field {
   readonly check: (value: JsonValue, path: string) => Iterable<Problem>
+  /** Keys inside the value that the plugin does not read; absent where the value has no keys, or any key goes. */
+  readonly unknown?: (value: JsonValue, path: string) => Iterable<Problem>
   /** One line for the documentation: type, unit, default. */
   readonly about: string
 }
 
 export type FieldTable = Readonly<Record<string, Field>>
+
+/** Keys that people write by mistake, with what they meant: another field, or (where there is none) what to do instead. */
+export type Confusions = Readonly<Record<string, { readonly field: string } | { readonly fix: string }>>

@@ -7,6 +7,8 @@ export interface PluginConfig {
   /** `spec.config` for a single plugin, `spec.config.plugins[0]` in a chain. */
   readonly path: string
   readonly fields: JsonObject
+  /** The version that it runs with: its own, or in a chain the chain's. Undefined means 0.1.0. */
+  readonly cniVersion: string | undefined
   readonly ipam: IpamConfig | undefined
 }
 

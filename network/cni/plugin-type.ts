@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import type { FieldTable } from './field.ts'
+import type { Confusions, FieldTable } from './field.ts'
 import type { PluginConfig } from './netconf.ts'
 
 /** What a plugin does to an interface of the host: the kernel's rules for sharing it follow from this. */
@@ -14,6 +14,14 @@ export type HostLink =
   | { readonly driver: 'vlan'; readonly master: string; readonly id: number }
   /** Takes the device itself out of the host. `master` is its interface name, or `pci:<address>`, `mac:<address>`, `path:<kernelpath>`. */
   | { readonly driver: 'host-device'; readonly master: string }
+
+/** What a check may need of the network that a plugin or ipam stands in. */
+export interface PluginPlace {
+  /** Its place in the chain, from 0. */
+  readonly index: number
+  /** The annotations of the NetworkAttachmentDefinition. */
+  readonly annotations: Readonly<Record<string, string>>
+}
 
 /** One CNI plugin type that Berth knows. A file of `plugins/` exports one. */
 export interface PluginType {
@@ -30,7 +38,9 @@ export interface PluginType {
   /** Fields beside those every plugin may have (`type`, `name`, `cniVersion`, `ipam`, `capabilities`, `dns`, `args`, `runtimeConfig`, `prevResult` …). */
   readonly fields: FieldTable
   /** What no single field shows: exclusive fields, missing required ones. */
-  check?(plugin: PluginConfig): Iterable<Problem>
+  check?(plugin: PluginConfig, place: PluginPlace): Iterable<Problem>
+  /** Keys that people write here by mistake. */
+  readonly confusions?: Confusions
   /** The host interface it uses and how; undefined if none, not known, or inside the container (`linkInContainer`). */
   hostLink?(plugin: PluginConfig): HostLink | undefined
   /** The VLAN id it puts traffic in (bridge `vlan`, sriov `vlan`, vlan `vlanId`, ovs `vlan`), for the address domain. */

@@ -1,8 +1,9 @@
 import type { Address } from '../address/address.ts'
 import type { Cidr } from '../address/cidr.ts'
 import type { AddressRange } from '../address/range.ts'
-import type { FieldTable } from '../cni/field.ts'
+import type { Confusions, FieldTable } from '../cni/field.ts'
 import type { IpamConfig, PluginConfig } from '../cni/netconf.ts'
+import type { PluginPlace } from '../cni/plugin-type.ts'
 import type { Problem } from '../problem.ts'
 
 /** A subnet of which an ipam hands out some ranges. */
@@ -62,6 +63,8 @@ export interface IpamType {
   /** Fields beside `type`. */
   readonly fields: FieldTable
   /** What no single field shows: start after end, outside the range, gateway of the wrong family … */
-  check?(ipam: IpamConfig, plugin: PluginConfig): Iterable<Problem>
+  check?(ipam: IpamConfig, plugin: PluginConfig, place: PluginPlace): Iterable<Problem>
+  /** Keys that people write here by mistake: `range_start` in host-local. */
+  readonly confusions?: Confusions
   plan(ipam: IpamConfig): AddressPlan
 }

@@ -23,7 +23,10 @@ export interface Network {
   readonly name: string
   /** The parsed configuration; undefined if `spec.config` is absent (a file on the node) or cannot be read. */
   readonly conf: NetConf | undefined
-  /** Why the configuration cannot be read. Empty if it can, or if there is none. */
+  /**
+   * Why the configuration cannot be used as it is. Empty if it can, or if there is none. A wrong `cniVersion` or a key
+   * that stands twice are problems too, and leave `conf` readable.
+   */
   readonly confProblems: readonly Problem[]
   /** The address domain: equal addresses in different domains never conflict. */
   readonly domain: string
