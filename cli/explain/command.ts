@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { nearNames } from '../../network/text/near-name.ts'
 import { RULES } from '../../webhook/rules/registry.ts'
+import { resource } from '../resources.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { renderMarkdown } from './render-markdown.ts'
 
@@ -41,5 +42,5 @@ async function pageOf(id: string): Promise<string> {
     const hint = near.length === 0 ? '`berth explain` lists them' : `did you mean ${near.join(' or ')}?`
     throw new UsageError(`no rule is called ${JSON.stringify(id)}: ${hint}`)
   }
-  return readFile(new URL(`../../docs/rules/${rule.id}.md`, import.meta.url), 'utf8')
+  return readFile(resource(`docs/rules/${rule.id}.md`), 'utf8')
 }
