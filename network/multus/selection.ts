@@ -1,3 +1,5 @@
+import type { Problem } from '../problem.ts'
+
 /**
  * One element of the `k8s.v1.cni.cncf.io/networks` annotation, as Multus reads it
  * (k8snetworkplumbingwg/multus-cni v4.3 `pkg/types` NetworkSelectionElement).
@@ -13,10 +15,19 @@ export interface NetworkSelectionElement {
   readonly infinibandGuid: string | undefined
   readonly defaultRoute: readonly string[]
   readonly deviceId: string | undefined
-  /** Whether `cni-args` carries addresses of its own, bandwidth … is of no concern to Berth: kept in the text only. */
+  /** The keys as written. Whether `cni-args` carries addresses of its own, bandwidth … is of no concern to Berth: kept in the text only. */
   readonly keys: readonly string[]
   /** e.g. `metadata.annotations[k8s.v1.cni.cncf.io/networks][0]`. */
   readonly field: string
+}
+
+/** An annotation as read: the elements that can be read, and what Multus would refuse. */
+export interface ParsedNetworks {
+  /** In their order; an element that names no network is left out. */
+  readonly elements: readonly NetworkSelectionElement[]
+  readonly problems: readonly Problem[]
+  /** `none`: an empty annotation; `short`: `a,ns/b@net2`; `json`: a JSON list. */
+  readonly form: 'none' | 'short' | 'json'
 }
 
 export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks'
