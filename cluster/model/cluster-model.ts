@@ -87,6 +87,11 @@ export class ClusterModel implements ClusterView, Sink {
     this.retain(kind, keep)
   }
 
+  /** How many objects of the kind are kept: of pods, the live ones with networks. */
+  count(kind: ModelKind): number {
+    return this.#stores[kind].size
+  }
+
   /** Takes the place of the reserved networks that were there: the configuration was read (again). */
   setReserved(networks: readonly NamedNetwork[]): void {
     this.#occupants.set('reserved', reservedOccupants(networks))

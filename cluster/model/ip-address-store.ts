@@ -80,6 +80,10 @@ export class IpAddressStore implements Store {
     this.#holdings.remove(this.#domainOf(record.pool), record.key, record)
   }
 
+  get size(): number {
+    return this.#records.size
+  }
+
   keys(): Iterable<string> {
     return this.#records.keys()
   }

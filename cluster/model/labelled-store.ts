@@ -30,6 +30,10 @@ export class LabelledStore implements Store {
     this.#objects.delete(name)
   }
 
+  get size(): number {
+    return this.#objects.size
+  }
+
   *keys(): Iterable<string> {
     for (const name of this.#objects.keys()) yield objectKey('', name)
   }

@@ -15,6 +15,10 @@ export class NetworkIndex {
   readonly #byName = new Groups<Network>()
   readonly #byMaster = new Groups<Network>()
 
+  get size(): number {
+    return this.#networks.size
+  }
+
   get(key: NetworkKey): Network | undefined {
     return this.#networks.get(key)
   }

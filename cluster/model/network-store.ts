@@ -33,6 +33,10 @@ export class NetworkStore implements Store {
     this.#set(networkKey(namespace, name), undefined)
   }
 
+  get size(): number {
+    return this.#index.size
+  }
+
   keys(): Iterable<string> {
     return this.#index.keys()
   }

@@ -160,7 +160,7 @@ function after<K extends number | bigint>(keys: readonly K[], key: K): number {
   return low
 }
 
-function distinct<K>(keys: readonly K[], start: number, end: number): number {
+function distinct(keys: readonly unknown[], start: number, end: number): number {
   let count = 0
   for (let at = start; at < end; at++) if (at === start || keys[at] !== keys[at - 1]) count++
   return count

@@ -66,7 +66,7 @@ function statusOf({ namespace, defaultNetwork, status }: ClaimSource): Status {
     const chosen = defaultNetwork !== undefined && network === defaultNetworkKey(defaultNetwork)
     if (entry.default && !chosen) continue
     got.push({ network, ips: entry.ips, mac: entry.mac })
-    interfaces.add(entry.default ? 'eth0' : (entry.interface ?? ''))
+    interfaces.add(entry.default ? 'eth0' : entry.interface)
   }
   return { got, interfaces }
 }

@@ -16,6 +16,7 @@ export class PodIndex {
   readonly #holdings: HoldingsByDomain
   readonly #domainOf: DomainOf
   #asking = 0
+  #size = 0
 
   constructor(holdings: HoldingsByDomain, domainOf: DomainOf) {
     this.#holdings = holdings
@@ -25,6 +26,10 @@ export class PodIndex {
   /** How many pods ask for a network. */
   get asking(): number {
     return this.#asking
+  }
+
+  get size(): number {
+    return this.#size
   }
 
   get(namespace: string, name: string): PodRecord | undefined {
@@ -55,6 +60,7 @@ export class PodIndex {
     const pods = this.#byNamespace.get(pod.namespace) ?? new Map<string, PodRecord>()
     this.#byNamespace.set(pod.namespace, pods)
     pods.set(pod.name, pod)
+    this.#size++
     for (const network of networkKeysOf(pod)) this.#byNetwork.add(network, pod)
     for (const claim of pod.claims) this.#hold(this.#domainOf(claim.network), claim, pod)
     if (pod.asks) this.#asking++
@@ -65,6 +71,7 @@ export class PodIndex {
     const pod = pods?.get(name)
     if (pods === undefined || pod === undefined) return
     pods.delete(name)
+    this.#size--
     if (pods.size === 0) this.#byNamespace.delete(namespace)
     for (const network of networkKeysOf(pod)) this.#byNetwork.remove(network, pod)
     for (const claim of pod.claims) this.#release(this.#domainOf(claim.network), claim, pod)

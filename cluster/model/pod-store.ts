@@ -24,6 +24,10 @@ export class PodStore implements Store {
     this.#index.remove(namespace, name)
   }
 
+  get size(): number {
+    return this.#index.size
+  }
+
   keys(): Iterable<string> {
     return this.#index.keys()
   }

@@ -52,6 +52,10 @@ export class PoolStore implements Store {
     this.#set(poolKey(this.#kind, namespace, name), undefined)
   }
 
+  get size(): number {
+    return this.#keys.size
+  }
+
   keys(): Iterable<string> {
     return this.#keys
   }

@@ -1,13 +1,11 @@
-import { property, text, type JsonObject } from '../../network/json/json.ts'
+import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
 import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.ts'
 import {
   DEFAULT_NETWORK_ANNOTATION,
   NETWORKS_ANNOTATION,
   NETWORK_STATUS_ANNOTATION,
-  type NetworkSelectionElement,
 } from '../../network/multus/selection.ts'
 import { ANYWHERE, placementOf, type Placement } from '../../network/placement/node-affinity.ts'
-import { isObject } from '../../network/json/json.ts'
 import { Interning } from './interning.ts'
 import { claimsOf } from './pod-claims.ts'
 import { PodRecord } from './pod-record.ts'
@@ -20,8 +18,6 @@ const DEFAULT_FIELD = `metadata.annotations[${DEFAULT_NETWORK_ANNOTATION}]`
 export class PodReader {
   readonly #interning = new Interning()
   readonly #string = (value: string) => this.#interning.string(value)
-  readonly #networks = this.#interning.memo((value) => parseNetworks(value, NETWORKS_FIELD).elements)
-  readonly #standard = this.#interning.memo((value) => parseDefaultNetwork(value, DEFAULT_FIELD).elements)
   readonly #placement = this.#interning.memo(placementFrom)
 
   /** The pod's record; undefined if it has ended, or has nothing to do with networks. Total: never throws. */
@@ -33,8 +29,9 @@ export class PodReader {
     const status = text(annotations, NETWORK_STATUS_ANNOTATION) ?? ''
     if (networksText === '' && defaultText === '' && status === '') return undefined
     if (hasEnded(object)) return undefined
-    const networks = networksText === '' ? NONE : this.#networks(networksText)
-    const defaultNetwork = defaultText === '' ? undefined : this.#standard(defaultText)[0]
+    const networks = parseNetworks(networksText, NETWORKS_FIELD).elements
+    const defaultNetwork =
+      defaultText === '' ? undefined : parseDefaultNetwork(defaultText, DEFAULT_FIELD).elements[0]
     const { namespace, name } = identityOf(object)
     const spec = objectAt(object, 'spec')
     const hostNetwork = property(spec, 'hostNetwork') === true
@@ -73,8 +70,6 @@ export class PodReader {
     return this.#placement(JSON.stringify({ nodeName, nodeSelector, affinity }))
   }
 }
-
-const NONE: readonly NetworkSelectionElement[] = Object.freeze([])
 
 function placementFrom(specText: string): Placement {
   const spec: unknown = JSON.parse(specText)

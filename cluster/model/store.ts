@@ -5,4 +5,6 @@ export interface Store {
   upsert(object: JsonObject): void
   remove(namespace: string, name: string): void
   keys(): Iterable<string>
+  /** How many objects are kept. */
+  readonly size: number
 }

@@ -54,7 +54,7 @@ const most = (counts: ReadonlyMap<string, number>, top: number): Usage['top'] =>
     ? []
     : [...counts]
         .map(([owner, held]) => ({ owner, count: held }))
-        .sort((a, b) => b.count - a.count || (a.owner < b.owner ? -1 : 1))
+        .toSorted((a, b) => b.count - a.count || (a.owner < b.owner ? -1 : 1))
         .slice(0, top)
 
 /** The same addresses as ranges that do not overlap: no address counts twice. */

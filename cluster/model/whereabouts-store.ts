@@ -35,6 +35,10 @@ export class WhereaboutsStore implements Store {
     this.#index.set(`${this.#kind} ${key}`, undefined)
   }
 
+  get size(): number {
+    return this.#keys.size
+  }
+
   keys(): Iterable<string> {
     return this.#keys
   }
