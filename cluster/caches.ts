@@ -1,0 +1,132 @@
+import { text, type JsonObject } from '../network/json/json.ts'
+import type { ApiClient } from './client.ts'
+import { objectAt } from './model/raw-object.ts'
+import type { ModelKind, Sink } from './model/sink.ts'
+import { CachedResource } from './watch/cached-resource.ts'
+import { sinkOf, type ObjectSink } from './watch/object-sink.ts'
+import { Reflector, type ReflectorState } from './watch/reflector.ts'
+import { CORE_RESOURCES, CUSTOM_RESOURCES, definitionName, type Resource } from './watch/resource.ts'
+import { WATCH_TIMING, type WatchTiming } from './watch/watch-timing.ts'
+
+/** How one resource's cache is doing. */
+export interface CacheAge {
+  readonly kind: ModelKind | 'CustomResourceDefinition'
+  readonly state: ReflectorState | 'absent'
+  /** Milliseconds since the last proof that it is up to date. */
+  readonly ageMs: number
+}
+
+export interface CachesOptions {
+  readonly timing?: WatchTiming
+  /** Told of each failure of a list or watch, with the kind, before it is tried again. */
+  readonly onFault?: (kind: CacheAge['kind'], fault: Error) => void
+}
+
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+/** Names alone: the definitions of a large cluster are tens of megabytes. An API stand-in may send them whole. */
+const METADATA_ONLY = ['PartialObjectMetadataList', 'PartialObjectMetadata']
+  .map((as) => `application/json;as=${as};g=meta.k8s.io;v=v1`)
+  .concat('application/json')
+  .join(',')
+
+/**
+ * Keeps a model equal to the cluster: a reflector for each resource that rules read. A custom resource is followed while its
+ * CustomResourceDefinition is there, whenever that was installed.
+ */
+export class Caches {
+  readonly #core: readonly CachedResource[]
+  readonly #custom: ReadonlyMap<string, CachedResource>
+  readonly #definitions: Reflector
+  readonly #present = new Set<string>()
+  #definitionsListed = false
+
+  constructor(client: Pick<ApiClient, 'get' | 'page' | 'watch'>, sink: Sink, options: CachesOptions = {}) {
+    const timing = options.timing ?? WATCH_TIMING
+    const faultOf = (kind: CacheAge['kind']) => (fault: Error) => options.onFault?.(kind, fault)
+    const cached = (resource: Resource) => {
+      const onFault = faultOf(resource.kind)
+      return new CachedResource(resource, {
+        client,
+        sink: sinkOf(sink, resource.kind, onFault),
+        timing,
+        onFault,
+      })
+    }
+    this.#core = CORE_RESOURCES.map(cached)
+    this.#custom = new Map(CUSTOM_RESOURCES.map((resource) => [definitionName(resource), cached(resource)]))
+    this.#definitions = new Reflector({
+      client,
+      path: DEFINITIONS,
+      accept: METADATA_ONLY,
+      sink: this.#definitionSink(),
+      timing,
+      onFault: faultOf('CustomResourceDefinition'),
+      onListed: () => {
+        this.#definitionsListed = true
+      },
+    })
+  }
+
+  start(): void {
+    for (const resource of this.#core) void resource.appear()
+    this.#definitions.start()
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#definitions, ...this.#resources()].map((part) => part.stop()))
+  }
+
+  /** Whether every resource that the cluster has was listed once. */
+  synced(): boolean {
+    return this.#definitionsListed && this.#resources().every(({ state }) => state !== 'syncing')
+  }
+
+  /** The kinds whose objects may be out of date: nothing proves their stream alive. */
+  stale(): readonly CacheAge['kind'][] {
+    return this.ages().flatMap(({ kind, state }) => (state === 'stale' ? [kind] : []))
+  }
+
+  ages(): readonly CacheAge[] {
+    const { state, ageMs } = this.#definitions
+    return [
+      ...this.#resources().map((cached) => ({
+        kind: cached.resource.kind,
+        state: cached.state,
+        ageMs: cached.ageMs,
+      })),
+      { kind: 'CustomResourceDefinition', state, ageMs },
+    ]
+  }
+
+  /** Why the model cannot be relied on now, one line each; empty if it can. */
+  unready(): readonly string[] {
+    return this.ages().flatMap(({ kind, state, ageMs }) => {
+      if (state === 'syncing') return [`${kind}: the first list is not complete`]
+      return state === 'stale' ? [`${kind}: not proved up to date for ${Math.round(ageMs / 1000)} s`] : []
+    })
+  }
+
+  #resources(): readonly CachedResource[] {
+    return [...this.#core, ...this.#custom.values()]
+  }
+
+  #definitionSink(): ObjectSink {
+    return {
+      upsert: (definition: JsonObject) => {
+        const name = text(objectAt(definition, 'metadata'), 'name') ?? ''
+        const cached = this.#custom.get(name)
+        if (cached === undefined) return
+        this.#present.add(name)
+        void cached.appear()
+      },
+      remove: (_namespace, name) => this.#disappear(name),
+      retain: (keep) => {
+        for (const name of this.#present) if (!keep.has(`/${name}`)) this.#disappear(name)
+      },
+    }
+  }
+
+  #disappear(name: string): void {
+    if (this.#present.delete(name)) void this.#custom.get(name)?.disappear()
+  }
+}

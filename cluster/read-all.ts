@@ -1,0 +1,52 @@
+import type { ApiClient } from './client.ts'
+import type { ModelKind, Sink } from './model/sink.ts'
+import { servedVersion } from './watch/discovery.ts'
+import { listAll } from './watch/list-all.ts'
+import { sinkOf } from './watch/object-sink.ts'
+import { CORE_RESOURCES, CUSTOM_RESOURCES, listPath, type Resource } from './watch/resource.ts'
+import { WATCH_TIMING } from './watch/watch-timing.ts'
+
+/** What of the cluster was read, and what it does not have. */
+export interface ReadCluster {
+  readonly read: readonly ModelKind[]
+  /** Kinds whose CustomResourceDefinition is not installed. */
+  readonly absent: readonly ModelKind[]
+}
+
+/**
+ * Reads the cluster once into the sink, page by page, and writes nothing. Throws ApiError if a resource that is there
+ * cannot be read (403: the user may not list it).
+ */
+export async function readAll(
+  client: Pick<ApiClient, 'get' | 'page'>,
+  sink: Sink,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ReadCluster> {
+  const outcomes = await Promise.all(
+    [...CORE_RESOURCES, ...CUSTOM_RESOURCES].map(async (resource) => ({
+      kind: resource.kind,
+      there: await readOne(resource, { client, sink, signal }),
+    })),
+  )
+  const kinds = (wanted: boolean) => outcomes.flatMap(({ kind, there }) => (there === wanted ? [kind] : []))
+  return { read: kinds(true), absent: kinds(false) }
+}
+
+interface Reading {
+  readonly client: Pick<ApiClient, 'get' | 'page'>
+  readonly sink: Sink
+  readonly signal: AbortSignal
+}
+
+async function readOne(resource: Resource, { client, sink, signal }: Reading): Promise<boolean> {
+  const version = await servedVersion(client, resource, { signal })
+  if (version === undefined) return false
+  const request = { client, path: listPath(resource, version), pageSize: WATCH_TIMING.pageSize, signal }
+  await listAll(
+    request,
+    sinkOf(sink, resource.kind, (fault) => {
+      throw fault
+    }),
+  )
+  return true
+}

@@ -1,0 +1,28 @@
+import type { JsonObject } from '../../network/json/json.ts'
+import { identityOf } from '../model/raw-object.ts'
+import type { ModelKind, Sink } from '../model/sink.ts'
+
+/** Where a reflector puts the objects of its one resource. */
+export interface ObjectSink {
+  upsert(object: JsonObject): void
+  remove(namespace: string, name: string): void
+  /** Removes every object whose `objectKey` is not in `keep`. */
+  retain(keep: ReadonlySet<string>): void
+}
+
+/**
+ * The part of a sink that takes one kind. An object that it chokes on (a fault of ours) is told and left out: thrown on, it
+ * would end the stream, come again, and end it again.
+ */
+export const sinkOf = (sink: Sink, kind: ModelKind, onFault: (fault: Error) => void): ObjectSink => ({
+  upsert: (object) => {
+    try {
+      sink.upsert(kind, object)
+    } catch (error) {
+      const { namespace, name } = identityOf(object)
+      onFault(new Error(`cannot take in ${kind} ${namespace}/${name}`, { cause: error }))
+    }
+  },
+  remove: (namespace, name) => sink.remove(kind, namespace, name),
+  retain: (keep) => sink.retain(kind, keep),
+})

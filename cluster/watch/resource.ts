@@ -1,0 +1,59 @@
+import type { ModelKind } from '../model/sink.ts'
+
+/** A resource of the API server that a cache holds. */
+export interface Resource {
+  readonly kind: ModelKind
+  readonly plural: string
+  /** Empty for the core group. */
+  readonly group: string
+  /** The versions that can be read, best first; the first that the server has is used. */
+  readonly versions: readonly string[]
+}
+
+/** Always there. */
+export const CORE_RESOURCES: readonly Resource[] = [
+  { kind: 'Namespace', plural: 'namespaces', group: '', versions: ['v1'] },
+  { kind: 'Node', plural: 'nodes', group: '', versions: ['v1'] },
+  { kind: 'Pod', plural: 'pods', group: '', versions: ['v1'] },
+]
+
+const CLUSTER_API = 'ipam.cluster.x-k8s.io'
+const WHEREABOUTS = 'whereabouts.cni.cncf.io'
+const POOL_VERSIONS = ['v1alpha2', 'v1alpha1']
+
+/** There if their CustomResourceDefinition is. */
+export const CUSTOM_RESOURCES: readonly Resource[] = [
+  {
+    kind: 'NetworkAttachmentDefinition',
+    plural: 'network-attachment-definitions',
+    group: 'k8s.cni.cncf.io',
+    versions: ['v1'],
+  },
+  { kind: 'InClusterIPPool', plural: 'inclusterippools', group: CLUSTER_API, versions: POOL_VERSIONS },
+  {
+    kind: 'GlobalInClusterIPPool',
+    plural: 'globalinclusterippools',
+    group: CLUSTER_API,
+    versions: POOL_VERSIONS,
+  },
+  {
+    kind: 'IPAddress',
+    plural: 'ipaddresses',
+    group: CLUSTER_API,
+    versions: ['v1beta2', 'v1beta1', 'v1alpha1'],
+  },
+  { kind: 'WhereaboutsIPPool', plural: 'ippools', group: WHEREABOUTS, versions: ['v1alpha1'] },
+  {
+    kind: 'OverlappingRangeIPReservation',
+    plural: 'overlappingrangeipreservations',
+    group: WHEREABOUTS,
+    versions: ['v1alpha1'],
+  },
+]
+
+/** The name of its CustomResourceDefinition: `inclusterippools.ipam.cluster.x-k8s.io`. */
+export const definitionName = ({ plural, group }: Resource): string => `${plural}.${group}`
+
+/** `/api/v1/pods`, `/apis/k8s.cni.cncf.io/v1/network-attachment-definitions`. */
+export const listPath = ({ group, plural }: Resource, version: string): string =>
+  group === '' ? `/api/${version}/${plural}` : `/apis/${group}/${version}/${plural}`
