@@ -10,6 +10,9 @@ export type ShortItem =
 const NO_STRINGS: readonly string[] = []
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/
 
+/** Whether the short form can name this network or namespace: a DNS label, of any length, without dots. */
+export const isShortName = (name: string): boolean => LABEL.test(name)
+
 /** `strings.TrimSpace` of Go: like `trim`, but U+0085 is a space and the byte order mark U+FEFF is none. */
 export const trimSpace = (text: string): string => {
   if (!/^[\s\u0085]|[\s\u0085]$/.test(text)) return text
