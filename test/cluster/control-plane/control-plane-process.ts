@@ -12,10 +12,11 @@ export interface ProcessDescription {
   readonly logFile: string
   /** Says whether it serves; called until it does. */
   readonly ready: () => Promise<boolean>
+  /** How long it may take to end after SIGTERM before it is killed; milliseconds. */
+  readonly patience: number
 }
 
 const startDeadline = 60_000
-const stopDeadline = 5_000
 const pollInterval = 100
 
 /** One program of the control plane: started, awaited, stopped and started again with the same flags. */
@@ -67,14 +68,14 @@ export class ControlPlaneProcess {
     }
   }
 
-  /** SIGTERM, and SIGKILL where that is not heeded in 5 s; resolves when the process is gone. */
+  /** SIGTERM, and SIGKILL when patience is over; resolves when the process is gone. */
   async stop(): Promise<void> {
     const child = this.#child
     this.#child = undefined
     if (child?.pid === undefined || hasEnded(child)) return
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
-    const insist = setTimeout(() => child.kill('SIGKILL'), stopDeadline)
+    const insist = setTimeout(() => child.kill('SIGKILL'), this.#description.patience)
     await ended
     clearTimeout(insist)
   }

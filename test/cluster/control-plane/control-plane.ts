@@ -107,6 +107,8 @@ export class ControlPlane {
     await etcd.stop()
     await etcd.start()
     await apiServer.untilReady()
+    // /readyz says ok while the API server still waits before it connects again: ask for something stored.
+    await this.request('GET', '/api/v1/namespaces/default')
   }
 
   /** The API server's audit events so far, oldest first; needs the option `audit`. */

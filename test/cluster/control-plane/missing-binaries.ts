@@ -4,7 +4,7 @@ import type { BinarySearch } from './binaries.ts'
 export function missingBinariesNotice(search: BinarySearch): string | undefined {
   if (!search.found) {
     return frame([
-      'NOT TESTED: no Kubernetes control plane on this machine, every test in test/cluster is skipped',
+      'NOT TESTED: no Kubernetes binaries on this machine, the tests that need a real API server are skipped',
       '',
       'looked for etcd, kube-apiserver and kubectl in',
       ...search.lookedIn.map((folder) => `  ${folder}`),

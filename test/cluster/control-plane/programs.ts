@@ -24,10 +24,15 @@ export function etcdProgram(binaries: ControlPlaneBinaries, layout: Layout): Pro
     program: binaries.etcd,
     logFile: join(layout.folder, 'etcd.log'),
     ready: () => answersOk(`${client}/health`),
+    // It waits for its watchers, which an API server never closes. Killed or not, the page cache has its data.
+    patience: 300,
     flags: [
       '--name=default',
       `--data-dir=${join(layout.folder, 'etcd')}`,
       '--unsafe-no-fsync=true',
+      // Its only member elects itself: after this time, in milliseconds, and not after the usual second.
+      '--heartbeat-interval=20',
+      '--election-timeout=200',
       `--listen-client-urls=${client}`,
       `--advertise-client-urls=${client}`,
       `--listen-peer-urls=${peer}`,
@@ -49,6 +54,7 @@ export function apiServerProgram(
     program: binaries.apiServer,
     logFile: join(layout.folder, 'kube-apiserver.log'),
     ready: () => answersOk(`${url}/readyz`),
+    patience: 1_500,
     flags: [
       '--advertise-address=127.0.0.1',
       '--bind-address=127.0.0.1',
@@ -102,6 +108,7 @@ function controllerProgram(
     program,
     logFile: join(layout.folder, `${name}.log`),
     ready: () => answersOk(`https://127.0.0.1:${port}/healthz`),
+    patience: 2_000,
     flags: controllerFlags(name, layout, port),
   }
 }
