@@ -18,5 +18,7 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning',
   // CommonJS dependencies call require for Node's own modules.
-  banner: { js: "import { createRequire as berthRequire } from 'node:module'; const require = berthRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as berthRequire } from 'node:module'; const require = berthRequire(import.meta.url);",
+  },
 })

@@ -1,11 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { kindOf } from './admission/kinds.ts'
 import type { Outcome } from './admission/reviewer.ts'
 
 /** How far a cache is behind: seconds since its stream last proved to be alive. */
 export interface CacheFigures {
   readonly resource: string
   readonly ageSeconds: number
-  readonly objects: number
+  /** Undefined where only names are followed, and nothing is kept. */
+  readonly objects: number | undefined
 }
 
 /** What is read when Prometheus asks. */
@@ -65,7 +67,8 @@ function observe(
   { phase, request, verdict, fault, seconds }: Outcome,
   { reviews, findings, durations }: ReturnType<typeof reviewInstruments>,
 ): void {
-  const kind = request?.kind ?? 'unknown'
+  // Only kinds that Berth knows become labels: a caller must not be able to make up time series.
+  const kind = request !== undefined && kindOf(request) !== undefined ? request.kind : 'other'
   reviews.inc({
     phase,
     kind,
@@ -107,7 +110,9 @@ function gauges(registry: Registry, sources: MetricSources): void {
     registers,
     collect() {
       this.reset()
-      for (const { resource, objects } of sources.caches()) this.set({ resource }, objects)
+      for (const { resource, objects } of sources.caches()) {
+        if (objects !== undefined) this.set({ resource }, objects)
+      }
     },
   })
   new Gauge({

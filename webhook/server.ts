@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
 import { readBody } from './body.ts'
 import type { Phase, Reply } from './admission/reviewer.ts'
@@ -19,8 +20,11 @@ export interface Listening {
   readonly port: number
   /** Serves another certificate from now on; connections that stand keep theirs. */
   setCertificate(pem: Certificate): void
-  /** Takes no new connection, answers what is in flight, and resolves when the last answer is out. */
-  close(): Promise<void>
+  /**
+   * Is unready from now on; after `delay` milliseconds takes no new connection, answers what is in flight, and resolves when
+   * the last answer is out.
+   */
+  close(delay: number): Promise<void>
 }
 
 export interface Certificate {
@@ -62,9 +66,10 @@ function listening(server: Server, state: { stopping: boolean }): Listening {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     setCertificate: (pem) => server.setSecureContext({ ...pem, minVersion: 'TLSv1.2' }),
-    close: () => {
+    close: async (delay) => {
       state.stopping = true
-      return new Promise((resolve) => {
+      if (delay > 0) await sleep(delay)
+      await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeIdleConnections()
       })

@@ -81,6 +81,7 @@ async function review(options: Options, terminal: Terminal): Promise<number> {
       }),
     )
   }
+  cluster.close()
   terminal.out(print(reviews))
   for (const item of unreadable) terminal.error(unreadableLine(item))
   if (unreadable.length > 0) return 2

@@ -5,7 +5,7 @@ import { inNamespace, manifestRequest } from '../../webhook/admission/manifest-r
 import type { AdmissionRequest } from '../../webhook/admission/request.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
 import type { Manifest } from './manifest.ts'
-import type { ReviewedCluster } from './session.ts'
+import { objectKeyOf, type ReviewedCluster } from './session.ts'
 
 /** A cluster made of manifests: `berth review --state`. Objects of the state are taken as they are, not reviewed. */
 export function fileCluster(state: readonly Manifest[], settings: Settings): ReviewedCluster {
@@ -13,7 +13,7 @@ export function fileCluster(state: readonly Manifest[], settings: Settings): Rev
   model.setReserved(settings.reservedNetworks)
   const stored = new Map<string, JsonObject>()
   const admit = (request: AdmissionRequest, object: JsonObject): void => {
-    stored.set(keyOf(request), object)
+    stored.set(objectKeyOf(request), object)
     const kind = modelKind(request.group, request.kind)
     if (kind !== undefined) model.upsert(kind, object)
   }
@@ -28,8 +28,10 @@ export function fileCluster(state: readonly Manifest[], settings: Settings): Rev
     const request = manifestRequest(object, circumstances)
     admit(request, inNamespace(object, request.namespace))
   }
-  return { context: { view: model, settings }, stored: async (request) => stored.get(keyOf(request)), admit }
+  return {
+    context: { view: model, settings },
+    stored: async (request) => stored.get(objectKeyOf(request)),
+    admit,
+    close: () => {},
+  }
 }
-
-const keyOf = ({ group, kind, namespace, name }: AdmissionRequest): string =>
-  `${group}/${kind}/${namespace}/${name}`

@@ -14,7 +14,13 @@ export interface ReviewedCluster {
   stored(request: AdmissionRequest): Promise<JsonObject | undefined>
   /** The object is part of the cluster from now on. */
   admit(request: AdmissionRequest, object: JsonObject): void
+  /** Lets go of connections, if there are any. */
+  close(): void
 }
+
+/** What tells one stored object from another: group, kind, namespace and name. */
+export const objectKeyOf = ({ group, kind, namespace, name }: AdmissionRequest): string =>
+  `${group}/${kind}/${namespace}/${name}`
 
 export interface Reviewer {
   /** The namespace of objects that name none. */

@@ -10,6 +10,7 @@ interface Options {
   readonly tlsCertFile: string
   readonly tlsPrivateKeyFile: string
   readonly logLevel: string
+  readonly shutdownDelay: string
   readonly serviceAccount: readonly string[]
 }
 
@@ -27,6 +28,11 @@ export function addWebhook(program: Command, terminal: Terminal): void {
     .requiredOption('--tls-cert-file <file>', 'serving certificate (PEM), read again when it changes')
     .requiredOption('--tls-private-key-file <file>', 'its key (PEM)')
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent', 'info')
+    .option(
+      '--shutdown-delay <seconds>',
+      'go on serving this long after SIGTERM, unready, so that endpoints can follow',
+      '0',
+    )
     .option('--service-account <user>', 'user name Berth itself acts as; may be repeated', collect, [])
     .action(async (options: Options) => {
       const started = await startWebhook(webhookOptions(options))
@@ -50,9 +56,16 @@ const LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
 
 function webhookOptions(options: Options): WebhookOptions {
   const port = Number(options.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port ${options.port} is no port number`)
-  if (!LEVELS.has(options.logLevel)) throw new UsageError(`--log-level ${options.logLevel} is none of ${[...LEVELS].join(', ')}`)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new UsageError(`--port ${options.port} is no port number`)
+  if (!LEVELS.has(options.logLevel))
+    throw new UsageError(`--log-level ${options.logLevel} is none of ${[...LEVELS].join(', ')}`)
+  const shutdownDelay = Number(options.shutdownDelay) * 1000
+  if (!(shutdownDelay >= 0 && shutdownDelay <= 300_000)) {
+    throw new UsageError(`--shutdown-delay ${options.shutdownDelay} is no number of seconds from 0 to 300`)
+  }
   return {
+    shutdownDelay,
     configFile: options.config,
     kubeconfig: options.kubeconfig,
     host: options.host,

@@ -1,0 +1,145 @@
+import pino, { type Logger } from 'pino'
+import { ApiClient } from '../cluster/client.ts'
+import { Caches } from '../cluster/caches.ts'
+import { inClusterConnection, isInCluster } from '../cluster/api/in-cluster.ts'
+import { kubeconfigConnection } from '../cluster/api/kubeconfig.ts'
+import { ClusterModel } from '../cluster/model/cluster-model.ts'
+import { failure, success, type Result } from '../network/result.ts'
+import { reviewer } from './admission/reviewer.ts'
+import { decisionLog } from './decision-log.ts'
+import { liveSettings, type LiveSettings } from './live-settings.ts'
+import { webhookMetrics, type CacheFigures } from './metrics.ts'
+import { serveCertificate, type CertificateFiles, type ServedCertificate } from './served-certificate.ts'
+import { listen, type Listening } from './server.ts'
+
+export interface WebhookOptions {
+  /** A BerthConfiguration; undefined: the built-in defaults. */
+  readonly configFile: string | undefined
+  /** Undefined: the pod's service account, else KUBECONFIG or ~/.kube/config. */
+  readonly kubeconfig: string | undefined
+  readonly host: string
+  /** 0 for any free port. */
+  readonly port: number
+  readonly certificate: CertificateFiles
+  readonly logLevel: string
+  /** Where log lines go; standard output if undefined. */
+  readonly logTo?: { write(line: string): void }
+  /** The users Berth itself acts as; empty: its default service account. */
+  readonly berthUsers: readonly string[]
+  /**
+   * Milliseconds between being asked to stop and closing: readiness fails at once, and endpoints take a moment to follow.
+   */
+  readonly shutdownDelay: number
+}
+
+export interface Webhook {
+  readonly port: number
+  /** Why it should get no traffic now; empty when it is ready. */
+  unready(): readonly string[]
+  /** Answers what is in flight, then stops everything. */
+  close(): Promise<void>
+}
+
+/** Starts the admission server: the composition root of configuration, clients, rules, server. The problem is for the user. */
+export async function startWebhook(options: WebhookOptions): Promise<Result<Webhook>> {
+  const log = pino(
+    { level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    options.logTo ?? pino.destination(1),
+  )
+  const model = new ClusterModel()
+  const settings = await liveSettings(
+    { file: options.configFile, berthUsers: options.berthUsers },
+    (changed) => model.setReserved(changed.reservedNetworks),
+    log,
+  )
+  if (!settings.ok) return settings
+  model.setReserved(settings.value.current().reservedNetworks)
+  try {
+    return success(await assemble({ options, log, model, settings: settings.value }))
+  } catch (error) {
+    settings.value.stop()
+    return failure(error instanceof Error ? error.message : String(error))
+  }
+}
+
+interface Parts {
+  readonly options: WebhookOptions
+  readonly log: Logger
+  readonly model: ClusterModel
+  readonly settings: LiveSettings
+}
+
+async function assemble({ options, log, model, settings }: Parts): Promise<Webhook> {
+  const server: { listening?: Listening } = {}
+  const certificate = await serveCertificate(
+    options.certificate,
+    (renewed) => server.listening?.setCertificate(renewed),
+    log,
+  )
+  const client = await clientOf(options.kubeconfig)
+  const caches = new Caches(client, model, {
+    onFault: (kind, fault) => log.warn({ kind, err: fault }, 'watch failed; trying again'),
+  })
+  const metrics = webhookMetrics({
+    caches: () => cacheFigures(caches, model),
+    certificateExpiry: certificate.expiry,
+    configurationValid: settings.valid,
+  })
+  const decide = decisionLog(log)
+  const review = reviewer(
+    () => ({ view: model, settings: settings.current() }),
+    (outcome) => {
+      metrics.observe(outcome)
+      decide(outcome)
+    },
+  )
+  const endpoints = { review, unready: () => caches.unready(), metrics: () => metrics.print() }
+  const listening = await listen(endpoints, {
+    host: options.host,
+    port: options.port,
+    certificate: certificate.current(),
+  })
+  server.listening = listening
+  caches.start()
+  log.info({ host: options.host, port: listening.port, cluster: client.title }, 'berth webhook is listening')
+  return {
+    port: listening.port,
+    unready: () => caches.unready(),
+    close: () => close({ listening, caches, certificate, settings, client, log }, options.shutdownDelay),
+  }
+}
+
+function cacheFigures(caches: Caches, model: ClusterModel): readonly CacheFigures[] {
+  return caches.ages().flatMap(({ kind, state, ageMs }) => {
+    if (state === 'absent') return []
+    const objects = kind === 'CustomResourceDefinition' ? undefined : model.count(kind)
+    return [{ resource: kind, ageSeconds: ageMs / 1000, objects }]
+  })
+}
+
+async function clientOf(kubeconfig: string | undefined): Promise<ApiClient> {
+  if (kubeconfig === undefined && isInCluster()) return new ApiClient(inClusterConnection())
+  return new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
+}
+
+interface Running {
+  readonly listening: Listening
+  readonly caches: Caches
+  readonly certificate: ServedCertificate
+  readonly settings: LiveSettings
+  readonly client: ApiClient
+  readonly log: Logger
+}
+
+async function close(
+  { listening, caches, certificate, settings, client, log }: Running,
+  delay: number,
+): Promise<void> {
+  log.info('stopping: no longer ready, answering what is in flight')
+  await listening.close(delay)
+  certificate.stop()
+  settings.stop()
+  await caches.stop()
+  client.close()
+  log.info('stopped')
+}
