@@ -19,7 +19,8 @@ export type HostLink =
 export interface PluginPlace {
   /** Its place in the chain, from 0. */
   readonly index: number
-  /** The annotations of the NetworkAttachmentDefinition. */
+  /** The NetworkAttachmentDefinition. Its namespace is empty where nobody has said it yet. */
+  readonly network: { readonly namespace: string; readonly name: string }
   readonly annotations: Readonly<Record<string, string>>
 }
 

@@ -1,22 +1,127 @@
+import { unknownKeys, wrongMembers, type Fields } from '../cni/check-fields.ts'
+import { CHAIN_CONFUSIONS, CHAIN_FIELDS, COMMON_CONFUSIONS, COMMON_FIELDS } from '../cni/common-fields.ts'
+import { wrongValue } from '../cni/fields/wrong-value.ts'
+import type { IpamConfig, PluginConfig } from '../cni/netconf.ts'
+import type { PluginPlace } from '../cni/plugin-type.ts'
+import { pluginFieldsOf, pluginTypeOf, PLUGIN_TYPES } from '../cni/registry.ts'
+import { ipamFieldsOf, ipamTypeOf, IPAM_TYPES } from '../ipam/registry.ts'
+import { member } from '../json/case-fold.ts'
+import { show } from '../json/json.ts'
+import { memberPath } from '../json/path.ts'
 import type { Problem } from '../problem.ts'
+import { nearNames } from '../text/near-name.ts'
 import type { Network } from './network.ts'
+import { runsIpam } from './plugins.ts'
+
+const ROOT = 'spec.config'
+const CHAIN: Fields = { owner: 'a plugin chain', fields: CHAIN_FIELDS, confusions: CHAIN_CONFUSIONS }
+const ANY_PLUGIN: Fields = { owner: 'a plugin', fields: COMMON_FIELDS, confusions: COMMON_CONFUSIONS }
 
 /** What is wrong with the plugins' own fields (rule plugin-fields). Nothing if the configuration could not be read. */
 export function* pluginProblems(network: Network): Iterable<Problem> {
-  if (network.conf === undefined) return
+  const { conf } = network
+  if (conf === undefined) return
+  if (conf.form === 'chain') yield* wrongMembers(conf.root, ROOT, CHAIN.fields)
+  for (const [index, plugin] of conf.plugins.entries()) {
+    const table = pluginFieldsOf(plugin.type) ?? ANY_PLUGIN
+    yield* wrongMembers(plugin.fields, plugin.path, table.fields)
+    yield* pluginTypeOf(plugin.type)?.check?.(plugin, placeOf(network, index)) ?? []
+  }
 }
+
+const placeOf = (network: Network, index: number): PluginPlace => ({
+  index,
+  network: { namespace: network.namespace, name: network.name },
+  annotations: network.annotations,
+})
 
 /** Fields that neither their plugin nor their ipam type reads (rule unknown-field). */
-export function* unknownFieldProblems(network: Network): Iterable<Problem> {
-  if (network.conf === undefined) return
+export function* unknownFieldProblems({ conf }: Network): Iterable<Problem> {
+  if (conf === undefined) return
+  if (conf.form === 'chain') yield* unknownKeys(conf.root, ROOT, CHAIN)
+  for (const plugin of conf.plugins) {
+    const table = pluginFieldsOf(plugin.type)
+    if (table !== undefined) yield* unknownKeys(plugin.fields, plugin.path, table)
+    if (plugin.ipam === undefined) continue
+    yield* runsIpam(plugin) ? unknownIpamKeys(plugin.ipam) : [unreadIpam(plugin, plugin.ipam)]
+  }
 }
 
+function unknownIpamKeys(ipam: IpamConfig): Iterable<Problem> {
+  const table = ipamFieldsOf(ipam.type)
+  return table === undefined ? [] : unknownKeys(ipam.fields, ipam.path, table)
+}
+
+const unreadIpam = (plugin: PluginConfig, ipam: IpamConfig): Problem =>
+  wrongValue(
+    ipam.path,
+    `${plugin.type} runs no ipam: this one is ignored`,
+    'move it into the plugin that makes the interface',
+  )
+
 /** Plugin and ipam types that Berth does not know (rule unknown-plugin). */
-export function* unknownPluginProblems(network: Network): Iterable<Problem> {
-  if (network.conf === undefined) return
+export function* unknownPluginProblems({ conf }: Network): Iterable<Problem> {
+  for (const plugin of conf?.plugins ?? []) {
+    if (pluginTypeOf(plugin.type) === undefined) {
+      yield unknownType(memberPath(plugin.path, keyOf(plugin.fields)), 'plugin', plugin.type, PLUGIN_TYPES)
+    }
+    const { ipam } = plugin
+    if (ipam === undefined || ipam.type === '' || ipamTypeOf(ipam.type) !== undefined || !runsIpam(plugin))
+      continue
+    yield unknownType(memberPath(ipam.path, keyOf(ipam.fields)), 'ipam', ipam.type, IPAM_TYPES)
+  }
+}
+
+const keyOf = (fields: PluginConfig['fields']): string => member(fields, 'type')?.key ?? 'type'
+
+function unknownType(
+  field: string,
+  what: string,
+  type: string,
+  known: readonly { readonly type: string }[],
+): Problem {
+  const near =
+    type.length > 60
+      ? []
+      : nearNames(
+          type,
+          known.map((entry) => entry.type),
+          1,
+        )
+  const message = `Berth knows no ${what} ${show(type)}: its fields are not checked`
+  const fix =
+    near[0] === undefined
+      ? `check that every node has the program ${show(type)}`
+      : `did you mean ${near[0]}? If not, check that every node has it`
+  return wrongValue(field, message, fix)
 }
 
 /** What is wrong with the ipam configurations (rule ipam-fields). */
 export function* ipamProblems(network: Network): Iterable<Problem> {
-  if (network.conf === undefined) return
+  for (const [index, plugin] of (network.conf?.plugins ?? []).entries()) {
+    const { ipam } = plugin
+    if (ipam === undefined || !runsIpam(plugin)) continue
+    if (ipam.type === '') yield noType(ipam)
+    const table = ipamFieldsOf(ipam.type)
+    if (table !== undefined) yield* wrongMembers(ipam.fields, ipam.path, table.fields)
+    yield* ipamTypeOf(ipam.type)?.check?.(ipam, plugin, placeOf(network, index)) ?? []
+  }
+}
+
+/** Plugins take an ipam without type for none, so that the pod gets no address. */
+function noType(ipam: IpamConfig): Problem {
+  const found = member(ipam.fields, 'type')
+  const known = IPAM_TYPES.map((entry) => entry.type).join(', ')
+  if (found === undefined || found.value === '') {
+    return wrongValue(
+      ipam.path,
+      'the ipam has no type: it is taken for none, and pods get no address',
+      `give type: ${known}`,
+    )
+  }
+  return wrongValue(
+    memberPath(ipam.path, found.key),
+    `the ipam's type is ${show(found.value)}, not a name`,
+    `give one of ${known}`,
+  )
 }

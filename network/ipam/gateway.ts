@@ -1,0 +1,48 @@
+import { formatAddress, parseAddress, type Address } from '../address/address.ts'
+import { blockOf, formatBlock, type Cidr } from '../address/cidr.ts'
+import { contains } from '../address/range.ts'
+import { wrongValue } from '../cni/fields/wrong-value.ts'
+import { member } from '../json/case-fold.ts'
+import type { JsonObject } from '../json/json.ts'
+import { memberPath } from '../json/path.ts'
+import type { Problem } from '../problem.ts'
+
+/** `0.0.0.0` and `::` mean on-link: there is no gateway. */
+const isUnspecified = (address: Address): boolean => address.value === 0n
+
+/** An address in a field of an object, with its place; undefined if it is absent, empty or unreadable. */
+export interface PlacedAddress {
+  readonly address: Address
+  readonly field: string
+}
+
+export function readAddress(object: JsonObject, path: string, name: string): PlacedAddress | undefined {
+  const found = member(object, name)
+  if (found === undefined || typeof found.value !== 'string') return undefined
+  const parsed = parseAddress(found.value)
+  return parsed.ok ? { address: parsed.value, field: memberPath(path, found.key) } : undefined
+}
+
+/** The gateway for that subnet: undefined if it is on-link or outside of it. */
+export function gatewayOf(gateway: PlacedAddress | undefined, subnet: Cidr): Address | undefined {
+  if (gateway === undefined || isUnspecified(gateway.address)) return undefined
+  return contains(blockOf(subnet), gateway.address) ? gateway.address : undefined
+}
+
+/** A gateway must lie in one of the subnets, or be unspecified. */
+export function* gatewayProblems(
+  gateway: PlacedAddress | undefined,
+  subnets: readonly Cidr[],
+): Iterable<Problem> {
+  if (gateway === undefined || subnets.length === 0 || isUnspecified(gateway.address)) return
+  if (subnets.some((subnet) => contains(blockOf(subnet), gateway.address))) return
+  const { address, field } = gateway
+  const text = formatAddress(address)
+  const same = subnets.filter((subnet) => subnet.address.family === address.family)
+  const named = (same.length === 0 ? subnets : same).slice(0, 3).map(formatBlock).join(', ')
+  const message =
+    same.length === 0
+      ? `gateway ${text} is IPv${address.family}; the addresses are of ${named}`
+      : `gateway ${text} is outside ${named}`
+  yield wrongValue(field, message, `give a gateway inside ${named}, or leave it out`)
+}

@@ -1,0 +1,73 @@
+import { dns } from '../../cni/fields/dns.ts'
+import { wrongValue } from '../../cni/fields/wrong-value.ts'
+import type { IpamConfig, PluginConfig } from '../../cni/netconf.ts'
+import type { PluginPlace } from '../../cni/plugin-type.ts'
+import { member } from '../../json/case-fold.ts'
+import { isObject } from '../../json/json.ts'
+import { memberPath } from '../../json/path.ts'
+import { IPAM_CONFIG_ANNOTATION } from '../../nad/network.ts'
+import type { Problem } from '../../problem.ts'
+import { addressesField, familyCountProblems, readFixedAddresses, repeatedAddresses } from '../addresses.ts'
+import { readRoutes, routes } from '../fields/routes.ts'
+import type { IpamType } from '../ipam-type.ts'
+
+/** containernetworking/plugins `plugins/ipam/static`. */
+export const staticAddresses: IpamType = {
+  type: 'static',
+  fields: {
+    addresses: addressesField('The addresses that every pod of the network gets'),
+    routes,
+    dns,
+  },
+  confusions: {
+    address: { field: 'addresses, a list of objects with address and gateway' },
+    ips: { field: 'addresses, a list of objects with address and gateway' },
+    ip: { field: 'addresses, a list of objects with address and gateway' },
+    gateway: { fix: 'move it into the entry of addresses that it is for' },
+    subnet: { fix: 'remove it: the prefix length stands in each address' },
+    range: { fix: 'remove it: static hands out no range (ipam berth does)' },
+  },
+  *check(ipam: IpamConfig, plugin: PluginConfig, place: PluginPlace): Iterable<Problem> {
+    const fixed = readFixedAddresses(ipam)
+    yield* repeatedAddresses(fixed)
+    const field = memberPath(ipam.path, member(ipam.fields, 'addresses')?.key ?? 'addresses')
+    yield* familyCountProblems(
+      fixed.map(({ cidr }) => cidr),
+      plugin,
+      field,
+    )
+    if (
+      hasAddresses(ipam) ||
+      takesRequests(plugin) ||
+      Object.hasOwn(place.annotations, IPAM_CONFIG_ANNOTATION)
+    )
+      return
+    const message =
+      'static has no addresses, and the plugin does not declare the capability ips: pods get none'
+    yield wrongValue(
+      ipam.path,
+      message,
+      'give addresses, or declare "capabilities": {"ips": true} and let each pod ask with ips',
+    )
+  },
+  plan: (ipam) => ({
+    authority: 'static',
+    subnets: [],
+    fixed: readFixedAddresses(ipam),
+    routes: readRoutes(ipam),
+    networkName: undefined,
+    pool: undefined,
+    requested: 'honoured',
+  }),
+}
+
+/** Addresses of the wrong form count: what is wrong with them is said elsewhere. */
+function hasAddresses({ fields }: IpamConfig): boolean {
+  const value = member(fields, 'addresses')?.value
+  return value !== undefined && !(Array.isArray(value) && value.length === 0)
+}
+
+function takesRequests({ fields }: PluginConfig): boolean {
+  const capabilities = member(fields, 'capabilities')?.value
+  return isObject(capabilities) && capabilities['ips'] === true
+}

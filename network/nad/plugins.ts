@@ -1,0 +1,42 @@
+import { ipamTypeOf } from '../ipam/registry.ts'
+import type { AddressPlan } from '../ipam/ipam-type.ts'
+import type { NetConf, PluginConfig } from '../cni/netconf.ts'
+import type { HostLink } from '../cni/plugin-type.ts'
+import { pluginTypeOf } from '../cni/registry.ts'
+
+/** Whether the plugin runs its `ipam`. Plugins that only change an interface leave it unread; of an unknown one, assume it. */
+export const runsIpam = ({ type }: PluginConfig): boolean => pluginTypeOf(type)?.role !== 'meta'
+
+/** The host interfaces that the plugins use. */
+export const linksOf = (conf: NetConf): readonly HostLink[] =>
+  conf.plugins.flatMap((plugin) => pluginTypeOf(plugin.type)?.hostLink?.(plugin) ?? [])
+
+/** One plan for each plugin that runs an ipam with a type. */
+export const plansOf = (conf: NetConf): readonly AddressPlan[] =>
+  conf.plugins.flatMap((plugin) => planOf(plugin) ?? [])
+
+function planOf(plugin: PluginConfig): AddressPlan | undefined {
+  const { ipam } = plugin
+  if (ipam === undefined || ipam.type === '' || !runsIpam(plugin)) return undefined
+  return ipamTypeOf(ipam.type)?.plan(ipam) ?? unknownPlan(ipam.type)
+}
+
+/** Of an ipam that Berth does not know, nothing is known. */
+const unknownPlan = (authority: string): AddressPlan => ({
+  authority,
+  subnets: [],
+  fixed: [],
+  routes: [],
+  networkName: undefined,
+  pool: undefined,
+  requested: 'ignored',
+})
+
+/** The VLAN id that the chain puts its traffic in: that of the first plugin with one. */
+export function vlanIdOf(conf: NetConf): number | undefined {
+  for (const plugin of conf.plugins) {
+    const id = pluginTypeOf(plugin.type)?.vlanId?.(plugin)
+    if (id !== undefined) return id
+  }
+  return undefined
+}
