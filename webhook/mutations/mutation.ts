@@ -4,9 +4,9 @@ import type { Subjects } from '../rules/subject.ts'
 
 /** One thing that a mutation did, for `berth.dev/injected`. */
 export interface Injection {
-  /** What: `network storage as net1`, `node affinity kubernetes.io/hostname In [node1]`. */
+  /** What: `network shop/storage as net1`, `node affinity kubernetes.io/hostname In [node1]`. */
   readonly what: string
-  /** By which label or rule: `label attach.berth.dev/net1`, `NetworkAttachmentDefinition default/sriov-vnic-1`. */
+  /** By which label or object: `label attach.berth.dev/net1`, `NetworkAttachmentDefinition default/sriov-vnic-1`. */
   readonly by: string
 }
 
@@ -24,4 +24,9 @@ export interface Mutation {
   readonly summary: string
   readonly operations: readonly Operation[]
   mutate(subject: Subjects['pod'], context: RuleContext): Change
+  /**
+   * Everything in the pod as it stands that this mutation would have put there, whoever put it there: what a record
+   * may say. A superset of `injected` after the change was applied.
+   */
+  accountsFor(subject: Subjects['pod'], context: RuleContext): Iterable<Injection>
 }

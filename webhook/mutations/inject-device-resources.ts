@@ -1,0 +1,146 @@
+import { isArray, isObject, property, text, type JsonObject } from '../../network/json/json.ts'
+import { networkKey } from '../../network/nad/network.ts'
+import type { Problem } from '../../network/problem.ts'
+import type { PodSubject } from '../rules/subject.ts'
+import { NOTHING, type Injection, type Mutation } from './mutation.ts'
+import { PodPatch } from './pod-patch.ts'
+import { isOnHostNetwork, objectsAt, specOf } from './pod-spec.ts'
+
+export const DEVICE_CONTAINER_ANNOTATION = 'berth.dev/device-container'
+
+/** An extended resource: `intel.com/sriov_netdevice`. Others (`cpu`) are not for a NAD to hand out. */
+const EXTENDED_RESOURCE =
+  /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+
+interface Demand {
+  readonly resource: string
+  /** One device for each attachment. */
+  count: number
+  /** The first attachment's NAD, as `namespace/name`. */
+  readonly network: string
+}
+
+/**
+ * Asks for the devices that the pod's networks hand out: each NAD's `k8s.v1.cni.cncf.io/resourceName`, one for each attachment,
+ * as requests and limits of the first container, or of the one that `berth.dev/device-container` names.
+ *
+ * What the pod says itself wins: a resource that any container asks for stays as asked. A pod with ResourceClaims gets
+ * nothing: what a claim allocates is not in the pod, and a device asked for twice leaves it pending for ever.
+ * Naming a device-container says that the claims are for something else.
+ */
+export const injectDeviceResources: Mutation = {
+  id: 'inject-device-resources',
+  summary: 'asks for the devices behind the networks of the pod',
+  operations: ['CREATE'],
+
+  mutate(subject) {
+    const demands = isOnHostNetwork(subject) ? [] : demandsOf(subject)
+    const place = demands.length === 0 || isClaimed(subject) ? -1 : deviceContainer(subject)
+    if (place < 0) return NOTHING
+    const patch = new PodPatch(subject.object)
+    const injected: Injection[] = []
+    for (const { resource, count, network } of demands) {
+      if (isAsked(subject, resource)) continue
+      const path = ['spec', 'containers', String(place), 'resources']
+      const quantity = String(count)
+      const isSet =
+        patch.set([...path, 'requests', resource], quantity) &&
+        patch.set([...path, 'limits', resource], quantity)
+      if (isSet) injected.push(injection({ resource, quantity, container: nameAt(subject, place), network }))
+    }
+    return { patch: patch.operations, injected }
+  },
+
+  *accountsFor(subject) {
+    const networks = new Map(
+      subject.attachments.flatMap(({ network }) =>
+        network === undefined ? [] : [[networkKey(network.namespace, network.name), network.resourceName]],
+      ),
+    )
+    for (const [network, resource] of networks) {
+      if (resource === undefined) continue
+      for (const container of objectsAt(specOf(subject), 'containers')) {
+        const quantity = quantityOf(container, 'requests', resource)
+        if (quantity === undefined || quantity !== quantityOf(container, 'limits', resource)) continue
+        yield injection({ resource, quantity, container: text(container, 'name') ?? '', network })
+      }
+    }
+  },
+}
+
+/** A named container that is not there, for the rules to tell: a mutation cannot. Then no container gets the devices. */
+export function deviceContainerProblem(subject: PodSubject): Problem | undefined {
+  const name = subject.annotations[DEVICE_CONTAINER_ANNOTATION]
+  if (name === undefined || deviceContainer(subject) >= 0) return undefined
+  const names = objectsAt(specOf(subject), 'containers').map((container) => text(container, 'name') ?? '')
+  return {
+    field: `${subject.prefix}metadata.annotations[${DEVICE_CONTAINER_ANNOTATION}]`,
+    message: `no container is named ${JSON.stringify(name.slice(0, 63))}: the devices of the networks are asked for by none`,
+    fix: `name one of ${names.slice(0, 10).join(', ')}, or remove the annotation to use the first`,
+  }
+}
+
+function demandsOf({ attachments }: PodSubject): readonly Demand[] {
+  const demands = new Map<string, Demand>()
+  for (const { network } of attachments) {
+    const resource = network?.resourceName
+    if (network === undefined || resource === undefined || !EXTENDED_RESOURCE.test(resource)) continue
+    const known = demands.get(resource)
+    if (known !== undefined) known.count++
+    else demands.set(resource, { resource, count: 1, network: networkKey(network.namespace, network.name) })
+  }
+  return [...demands.values()]
+}
+
+/** The index of the container that takes the devices; -1 if there is none. */
+function deviceContainer(subject: PodSubject): number {
+  const containers = property(specOf(subject), 'containers')
+  if (!isArray(containers)) return -1
+  const name = subject.annotations[DEVICE_CONTAINER_ANNOTATION]
+  if (name === undefined) return containers.length === 0 ? -1 : 0
+  return containers.findIndex((container) => isObject(container) && text(container, 'name') === name)
+}
+
+const nameAt = (subject: PodSubject, place: number): string => {
+  const containers = property(specOf(subject), 'containers')
+  const container = isArray(containers) ? containers[place] : undefined
+  return isObject(container) ? (text(container, 'name') ?? '') : ''
+}
+
+const isClaimed = (subject: PodSubject): boolean =>
+  objectsAt(specOf(subject), 'resourceClaims').length > 0 &&
+  subject.annotations[DEVICE_CONTAINER_ANNOTATION] === undefined
+
+const isAsked = (subject: PodSubject, resource: string): boolean =>
+  ['containers', 'initContainers']
+    .flatMap((key) => objectsAt(specOf(subject), key))
+    .some(
+      (container) =>
+        quantityOf(container, 'requests', resource) !== undefined ||
+        quantityOf(container, 'limits', resource) !== undefined,
+    )
+
+/** The quantity as text: YAML makes `1` a number, which the API server stores as `"1"`. */
+function quantityOf(
+  container: JsonObject,
+  section: 'requests' | 'limits',
+  resource: string,
+): string | undefined {
+  const resources = property(container, 'resources')
+  const quantities = isObject(resources) ? property(resources, section) : undefined
+  const quantity = isObject(quantities) ? property(quantities, resource) : undefined
+  return typeof quantity === 'string' || typeof quantity === 'number' ? String(quantity) : undefined
+}
+
+interface Grant {
+  readonly resource: string
+  readonly quantity: string
+  readonly container: string
+  readonly network: string
+}
+
+/** `resource intel.com/sriov 2 for container app` by `NetworkAttachmentDefinition default/sriov`. */
+const injection = ({ resource, quantity, container, network }: Grant): Injection => ({
+  what: `resource ${resource} ${quantity} for container ${container}`,
+  by: `NetworkAttachmentDefinition ${network}`,
+})
