@@ -23,13 +23,16 @@ export const sameAddress = (a: Address, b: Address): boolean => a.family === b.f
  */
 export function parseAddress(text: string): Result<Address> {
   if (text !== text.trim() || text === '') return failure(`${JSON.stringify(text)} is not an IP address`)
-  if (text.includes('%')) return failure(`${JSON.stringify(text)} carries a zone id (${text.slice(text.indexOf('%'))})`)
+  if (text.includes('%'))
+    return failure(`${JSON.stringify(text)} carries a zone id (${text.slice(text.indexOf('%'))})`)
   return text.includes(':') ? parseV6(text) : parseV4(text)
 }
 
 function parseV4(text: string): Result<Address> {
   if (/(^|\.)0\d/.test(text)) {
-    return failure(`${JSON.stringify(text)} has an octet with a leading zero, which some readers take as octal`)
+    return failure(
+      `${JSON.stringify(text)} has an octet with a leading zero, which some readers take as octal`,
+    )
   }
   try {
     return success({ family: 4, value: new IPv4(text).getValue() })
@@ -41,7 +44,8 @@ function parseV4(text: string): Result<Address> {
 const MAPPED_FIRST = 0xffffn << 32n
 
 function parseV6(text: string): Result<Address> {
-  if (text.length > 45 || !/^[0-9a-fA-F:.]+$/.test(text)) return failure(`${JSON.stringify(text)} is not an IP address`)
+  if (text.length > 45 || !/^[0-9a-fA-F:.]+$/.test(text))
+    return failure(`${JSON.stringify(text)} is not an IP address`)
   const pure = withoutDottedQuad(text)
   if (pure === undefined) return failure(`${JSON.stringify(text)} is not an IP address`)
   try {
@@ -73,7 +77,8 @@ export function formatAddress(address: Address): string {
     return `${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`
   }
   const groups: string[] = []
-  for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(((address.value >> shift) & 0xffffn).toString(16))
+  for (let shift = 112n; shift >= 0n; shift -= 16n)
+    groups.push(((address.value >> shift) & 0xffffn).toString(16))
   return compress(groups)
 }
 

@@ -18,7 +18,9 @@ export function parseCidr(text: string): Result<Cidr> {
   const digits = text.slice(slash + 1)
   const bits = bitsOf(address.value.family)
   if (!/^(0|[1-9]\d{0,2})$/.test(digits) || Number(digits) > bits) {
-    return failure(`${JSON.stringify(text)} has the prefix length ${JSON.stringify(digits)}, not a number from 0 to ${bits}`)
+    return failure(
+      `${JSON.stringify(text)} has the prefix length ${JSON.stringify(digits)}, not a number from 0 to ${bits}`,
+    )
   }
   return success({ address: address.value, prefix: Number(digits) })
 }

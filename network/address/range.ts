@@ -11,7 +11,11 @@ export interface AddressRange {
 
 export const firstAddress = (range: AddressRange): Address => ({ family: range.family, value: range.first })
 export const lastAddress = (range: AddressRange): Address => ({ family: range.family, value: range.last })
-export const singleAddress = ({ family, value }: Address): AddressRange => ({ family, first: value, last: value })
+export const singleAddress = ({ family, value }: Address): AddressRange => ({
+  family,
+  first: value,
+  last: value,
+})
 
 /** How many addresses the range holds (1 to 2^128). */
 export const sizeOf = (range: AddressRange): bigint => range.last - range.first + 1n
