@@ -1,8 +1,10 @@
-import { text, type JsonObject } from '../network/json/json.ts'
+import type { JsonObject } from '../network/json/json.ts'
+import { ApiError } from './api/api-error.ts'
 import type { ApiClient } from './client.ts'
-import { objectAt } from './model/raw-object.ts'
+import { identityOf } from './model/raw-object.ts'
 import type { ModelKind, Sink } from './model/sink.ts'
 import { CachedResource } from './watch/cached-resource.ts'
+import { servedVersion } from './watch/discovery.ts'
 import { sinkOf, type ObjectSink } from './watch/object-sink.ts'
 import { Reflector, type ReflectorState } from './watch/reflector.ts'
 import { CORE_RESOURCES, CUSTOM_RESOURCES, definitionName, type Resource } from './watch/resource.ts'
@@ -38,9 +40,14 @@ export class Caches {
   readonly #custom: ReadonlyMap<string, CachedResource>
   readonly #definitions: Reflector
   readonly #present = new Set<string>()
-  #definitionsListed = false
+  readonly #client: Pick<ApiClient, 'get'>
+  /** Whether it is known which custom resources the cluster has. */
+  #surveyed = false
+  /** Whether definitions cannot be listed (no right to, or an API stand-in without them). */
+  #unlistable = false
 
   constructor(client: Pick<ApiClient, 'get' | 'page' | 'watch'>, sink: Sink, options: CachesOptions = {}) {
+    this.#client = client
     const timing = options.timing ?? WATCH_TIMING
     const faultOf = (kind: CacheAge['kind']) => (fault: Error) => options.onFault?.(kind, fault)
     const cached = (resource: Resource) => {
@@ -60,9 +67,13 @@ export class Caches {
       accept: METADATA_ONLY,
       sink: this.#definitionSink(),
       timing,
-      onFault: faultOf('CustomResourceDefinition'),
+      onFault: (fault) => {
+        faultOf('CustomResourceDefinition')(fault)
+        if (fault instanceof ApiError && [403, 404].includes(fault.status)) void this.#survey()
+      },
       onListed: () => {
-        this.#definitionsListed = true
+        this.#surveyed = true
+        this.#unlistable = false
       },
     })
   }
@@ -78,7 +89,7 @@ export class Caches {
 
   /** Whether every resource that the cluster has was listed once. */
   synced(): boolean {
-    return this.#definitionsListed && this.#resources().every(({ state }) => state !== 'syncing')
+    return this.#surveyed && this.#resources().every(({ state }) => state !== 'syncing')
   }
 
   /** The kinds whose objects may be out of date: nothing proves their stream alive. */
@@ -87,7 +98,7 @@ export class Caches {
   }
 
   ages(): readonly CacheAge[] {
-    const { state, ageMs } = this.#definitions
+    const { state, ageMs } = this.#unlistable ? { state: 'absent' as const, ageMs: 0 } : this.#definitions
     return [
       ...this.#resources().map((cached) => ({
         kind: cached.resource.kind,
@@ -113,17 +124,35 @@ export class Caches {
   #definitionSink(): ObjectSink {
     return {
       upsert: (definition: JsonObject) => {
-        const name = text(objectAt(definition, 'metadata'), 'name') ?? ''
-        const cached = this.#custom.get(name)
-        if (cached === undefined) return
-        this.#present.add(name)
-        void cached.appear()
+        this.#appear(identityOf(definition).name)
       },
       remove: (_namespace, name) => this.#disappear(name),
       retain: (keep) => {
         for (const name of this.#present) if (!keep.has(`/${name}`)) this.#disappear(name)
       },
     }
+  }
+
+  /** Without the definitions: asks discovery what is there. What goes away is not noticed then. */
+  async #survey(): Promise<void> {
+    try {
+      const versions = await Promise.all(
+        [...this.#custom.values()].map(({ resource }) => servedVersion(this.#client, resource)),
+      )
+      const names = [...this.#custom.keys()].filter((_name, place) => versions[place] !== undefined)
+      for (const name of names) this.#appear(name)
+      this.#surveyed = true
+      this.#unlistable = true
+    } catch {
+      // The list of definitions is tried again soon, and the survey with it.
+    }
+  }
+
+  #appear(name: string): void {
+    const cached = this.#custom.get(name)
+    if (cached === undefined) return
+    this.#present.add(name)
+    void cached.appear()
   }
 
   #disappear(name: string): void {

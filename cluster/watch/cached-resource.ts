@@ -23,16 +23,19 @@ export class CachedResource {
   readonly #options: CachedResourceOptions
   #reflector: Reflector | undefined
   #version: string | undefined
-  #search: AbortController | undefined
+  #search = new AbortController()
+  /** Whether the server has not yet told which version it has. */
+  #asking = false
+  #queue = Promise.resolve()
 
   constructor(resource: Resource, options: CachedResourceOptions) {
     this.resource = resource
     this.#options = options
   }
 
-  /** `absent`: the server has no such resource. */
+  /** `absent`: the server has no such resource, or none of a version that can be read. */
   get state(): ReflectorState | 'absent' {
-    return this.#reflector?.state ?? (this.#search === undefined ? 'absent' : 'syncing')
+    return this.#reflector?.state ?? (this.#asking ? 'syncing' : 'absent')
   }
 
   /** Milliseconds since the last proof that the objects are up to date; 0 while the resource is absent. */
@@ -41,28 +44,47 @@ export class CachedResource {
   }
 
   /** The resource is there, or its definition changed: finds the version, and follows it. Safe to call again. */
-  async appear(): Promise<void> {
-    this.#search?.abort()
-    const search = new AbortController()
-    this.#search = search
-    const version = await this.#find(search.signal)
-    if (version === undefined || search.signal.aborted) return
-    this.#search = undefined
-    if (version !== this.#version) await this.#follow(version)
+  appear(): Promise<void> {
+    const search = this.#newSearch()
+    this.#asking = true
+    return this.#enqueue(async () => {
+      const version = await this.#find(search.signal)
+      if (version !== undefined && version !== this.#version) await this.#follow(version)
+    })
   }
 
   /** The resource is gone, and its objects with it. */
-  async disappear(): Promise<void> {
-    await this.stop()
-    this.#options.sink.retain(new Set())
+  disappear(): Promise<void> {
+    this.#newSearch().abort()
+    return this.#enqueue(async () => {
+      await this.#unfollow()
+      this.#options.sink.retain(new Set())
+    })
   }
 
-  async stop(): Promise<void> {
-    this.#search?.abort()
-    this.#search = undefined
+  /** Ends the stream; the objects stay. */
+  stop(): Promise<void> {
+    this.#newSearch().abort()
+    return this.#enqueue(() => this.#unfollow())
+  }
+
+  /** A definition that is deleted and made again must not lose its new objects to the end of the old: one after the other. */
+  #enqueue(step: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(step)
+    return this.#queue
+  }
+
+  #newSearch(): AbortController {
+    this.#search.abort()
+    this.#search = new AbortController()
+    return this.#search
+  }
+
+  async #unfollow(): Promise<void> {
     const reflector = this.#reflector
     this.#reflector = undefined
     this.#version = undefined
+    this.#asking = false
     await reflector?.stop()
   }
 
@@ -85,6 +107,7 @@ export class CachedResource {
       try {
         const version = await servedVersion(client, this.resource, { signal })
         if (version !== undefined) return version
+        this.#asking = false
       } catch (error) {
         if (!signal.aborted) onFault(error instanceof Error ? error : new Error(String(error)))
       }

@@ -5,7 +5,7 @@ import { objectsOf } from '../model/raw-object.ts'
 import type { Resource } from './resource.ts'
 
 /**
- * The first of the resource's versions that the server has, or undefined. Asks the discovery documents
+ * The first of the resource's versions that the server has, or undefined; the core group is always there. Asks the discovery documents
  * `/apis/<group>/<version>`, which every authenticated user may read. Throws ApiError if the server cannot tell now.
  */
 export async function servedVersion(
@@ -13,9 +13,9 @@ export async function servedVersion(
   { group, plural, versions }: Resource,
   options: CallOptions = {},
 ): Promise<string | undefined> {
+  if (group === '') return versions[0]
   for (const version of versions) {
-    const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
-    const document = await client.get(path, options).catch(absent)
+    const document = await client.get(`/apis/${group}/${version}`, options).catch(absent)
     if (document === undefined) continue
     const resources = objectsOf(property(document, 'resources'))
     if (resources.some((resource) => text(resource, 'name') === plural)) return version
