@@ -1,9 +1,9 @@
+import { attachLabels, namesNetwork, type AttachLabel } from '../../network/multus/attach-labels.ts'
 import { appendNetworks } from '../../network/multus/edit.ts'
 import { NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
 import { networkKey } from '../../network/nad/network.ts'
 import type { Settings } from '../rules/settings.ts'
-import type { PodSubject } from '../rules/subject.ts'
-import { attachLabels, namesNetwork, type AttachLabel } from './attach-labels.ts'
+import type { Attachment, PodSubject } from '../rules/subject.ts'
 import { NOTHING, type Injection, type Mutation } from './mutation.ts'
 import { PodPatch } from './pod-patch.ts'
 import { isOnHostNetwork } from './pod-spec.ts'
@@ -44,16 +44,19 @@ export const attachDefaultNetworks: Mutation = {
         (attachment) =>
           attachment.place >= 0 &&
           attachment.element.interface === label.interface &&
-          namesNetwork(label, attachment, subject.namespace),
+          isNamed(label, attachment, subject.namespace),
       )
       if (isThere) yield injection(label, subject.namespace)
     }
   },
 }
 
+const isNamed = (label: AttachLabel, { namespace, element }: Attachment, home: string): boolean =>
+  namesNetwork(label, { namespace, name: element.name }, home)
+
 const isAsked = (label: AttachLabel, { attachments, namespace }: PodSubject): boolean =>
   attachments.some(
-    (attachment) => attachment.interface === label.interface || namesNetwork(label, attachment, namespace),
+    (attachment) => attachment.interface === label.interface || isNamed(label, attachment, namespace),
   )
 
 const injection = (label: AttachLabel, home: string): Injection => ({

@@ -1,12 +1,10 @@
 import { isArray, isObject, property, text, type JsonObject } from '../../network/json/json.ts'
+import { deviceContainer, DEVICE_CONTAINER_ANNOTATION } from '../../network/multus/device-container.ts'
 import { networkKey } from '../../network/nad/network.ts'
-import type { Problem } from '../../network/problem.ts'
 import type { PodSubject } from '../rules/subject.ts'
 import { NOTHING, type Injection, type Mutation } from './mutation.ts'
 import { PodPatch } from './pod-patch.ts'
 import { isOnHostNetwork, objectsAt, specOf } from './pod-spec.ts'
-
-export const DEVICE_CONTAINER_ANNOTATION = 'berth.dev/device-container'
 
 /** An extended resource: `intel.com/sriov_netdevice`. Others (`cpu`) are not for a NAD to hand out. */
 const EXTENDED_RESOURCE =
@@ -35,7 +33,8 @@ export const injectDeviceResources: Mutation = {
 
   mutate(subject) {
     const demands = isOnHostNetwork(subject) ? [] : demandsOf(subject)
-    const place = demands.length === 0 || isClaimed(subject) ? -1 : deviceContainer(subject)
+    if (demands.length === 0 || isClaimed(subject)) return NOTHING
+    const place = deviceContainer(specOf(subject), subject.annotations)
     if (place < 0) return NOTHING
     const patch = new PodPatch(subject.object)
     const injected: Injection[] = []
@@ -68,18 +67,6 @@ export const injectDeviceResources: Mutation = {
   },
 }
 
-/** A named container that is not there, for the rules to tell: a mutation cannot. Then no container gets the devices. */
-export function deviceContainerProblem(subject: PodSubject): Problem | undefined {
-  const name = subject.annotations[DEVICE_CONTAINER_ANNOTATION]
-  if (name === undefined || deviceContainer(subject) >= 0) return undefined
-  const names = objectsAt(specOf(subject), 'containers').map((container) => text(container, 'name') ?? '')
-  return {
-    field: `${subject.prefix}metadata.annotations[${DEVICE_CONTAINER_ANNOTATION}]`,
-    message: `no container is named ${JSON.stringify(name.slice(0, 63))}: the devices of the networks are asked for by none`,
-    fix: `name one of ${names.slice(0, 10).join(', ')}, or remove the annotation to use the first`,
-  }
-}
-
 function demandsOf({ attachments }: PodSubject): readonly Demand[] {
   const demands = new Map<string, Demand>()
   for (const { network } of attachments) {
@@ -90,15 +77,6 @@ function demandsOf({ attachments }: PodSubject): readonly Demand[] {
     else demands.set(resource, { resource, count: 1, network: networkKey(network.namespace, network.name) })
   }
   return [...demands.values()]
-}
-
-/** The index of the container that takes the devices; -1 if there is none. */
-function deviceContainer(subject: PodSubject): number {
-  const containers = property(specOf(subject), 'containers')
-  if (!isArray(containers)) return -1
-  const name = subject.annotations[DEVICE_CONTAINER_ANNOTATION]
-  if (name === undefined) return containers.length === 0 ? -1 : 0
-  return containers.findIndex((container) => isObject(container) && text(container, 'name') === name)
 }
 
 const nameAt = (subject: PodSubject, place: number): string => {

@@ -5,7 +5,7 @@ import type { Requirement } from '../../network/placement/selector.ts'
 import type { ClusterView } from '../rules/cluster-view.ts'
 import type { PodSubject } from '../rules/subject.ts'
 import { NOTHING, type Injection, type Mutation } from './mutation.ts'
-import { PodPatch, valueAt } from './pod-patch.ts'
+import { isAbsent, PodPatch, valueAt } from './pod-patch.ts'
 import { isOnHostNetwork } from './pod-spec.ts'
 
 const REQUIRED = [
@@ -37,8 +37,9 @@ export const injectNodeAffinity: Mutation = {
     const needs = isOnHostNetwork(subject) ? [] : needsOf(subject, (device) => isLabelled(device, view))
     if (needs.length === 0) return NOTHING
     const patch = new PodPatch(subject.object)
-    const added =
-      valueAt(subject.object, REQUIRED) == null ? addTerm(patch, needs) : extendTerms(patch, needs)
+    const added = isAbsent(valueAt(subject.object, REQUIRED))
+      ? addTerm(patch, needs)
+      : extendTerms(patch, needs)
     return { patch: patch.operations, injected: added.map(injection) }
   },
 
@@ -99,7 +100,7 @@ function extendTerms(patch: PodPatch, needs: readonly Need[]): readonly Need[] {
 function extendTerm(patch: PodPatch, place: number, requirement: Requirement): boolean {
   const path = [...TERMS, String(place), 'matchExpressions']
   const expression = expressionOf(requirement)
-  return valueAt(patch.object, path) == null
+  return isAbsent(valueAt(patch.object, path))
     ? patch.set(path, [expression])
     : patch.set([...path, '-'], expression)
 }

@@ -31,7 +31,7 @@ export class PodPatch {
     for (const [depth, step] of path.entries()) {
       if (typeof here !== 'object' || here === null) return false
       const next: JsonValue | undefined = valueAt(here, [step])
-      if (next !== undefined && next !== null && depth < path.length - 1) {
+      if (!isAbsent(next) && depth < path.length - 1) {
         here = next
         continue
       }
@@ -48,6 +48,10 @@ export class PodPatch {
     this.operations.push(operation)
   }
 }
+
+/** Absent or null: the API server reads both as nothing given. */
+export const isAbsent = (value: JsonValue | undefined): value is undefined | null =>
+  value === undefined || value === null
 
 /** The value at a path; undefined if there is none. Own properties only. */
 export function valueAt(root: JsonValue, path: Path): JsonValue | undefined {
@@ -69,7 +73,7 @@ export function applied(object: JsonObject, operation: PatchOperation): JsonObje
   const root: OpenObject = { ...object }
   let here: OpenObject | JsonValue[] = root
   for (const step of operation.path.split('/').slice(1, -1)) {
-    const key = jsonpatch.unescapePathComponent(step)
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
     const copy = copyOf(valueAt(here, [key]))
     if (copy === undefined) break
     if (Array.isArray(here)) here[Number(key)] = copy

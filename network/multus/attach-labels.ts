@@ -1,5 +1,4 @@
-import type { Attachment } from '../rules/subject.ts'
-
+/** Prefix of the namespace labels that attach networks to new pods. */
 export const ATTACH_PREFIX = 'attach.berth.dev/'
 
 /** A namespace label that attaches a network to every new pod: `attach.berth.dev/net1: storage`, or `net.storage`. */
@@ -14,7 +13,7 @@ export interface AttachLabel {
 
 const NONE: readonly AttachLabel[] = []
 
-/** The attach labels among a namespace's labels, by interface. One with no value attaches nothing (rule policy-labels tells). */
+/** The attach labels among a namespace's labels, by interface. One with no value attaches nothing. */
 export function attachLabels(labels: Readonly<Record<string, string>>): readonly AttachLabel[] {
   let found: AttachLabel[] | undefined
   for (const label in labels) {
@@ -35,19 +34,29 @@ function attachLabel(label: string, value: string): AttachLabel {
   }
 }
 
-/** Whether the label, on namespace `home`, names the attachment's NetworkAttachmentDefinition. */
-export const namesNetwork = (label: AttachLabel, { namespace, element }: Attachment, home: string): boolean =>
-  label.name === element.name && (label.namespace ?? home) === namespace
+/** A network in a pod: a NAD on an interface. */
+export interface NamedNetwork {
+  readonly namespace: string
+  readonly name: string
+  readonly interface: string
+}
+
+/** Whether the label, on namespace `home`, names that NAD. */
+export const namesNetwork = (
+  label: AttachLabel,
+  { namespace, name }: Pick<NamedNetwork, 'namespace' | 'name'>,
+  home: string,
+): boolean => label.name === name && (label.namespace ?? home) === namespace
 
 /**
- * The label that put an attachment into a pod of namespace `home`, for messages: a network that is not there is the
- * fault of whoever labelled the namespace. Undefined if none says that network on that interface.
+ * The label that put a network into a pod of namespace `home`, for messages: a network that is not there is the
+ * fault of whoever labelled the namespace. Undefined if none names that network for that interface.
  */
 export const labelOf = (
-  attachment: Attachment,
+  network: NamedNetwork,
   home: string,
   labels: Readonly<Record<string, string>>,
 ): AttachLabel | undefined =>
   attachLabels(labels).find(
-    (label) => label.interface === attachment.interface && namesNetwork(label, attachment, home),
+    (label) => label.interface === network.interface && namesNetwork(label, network, home),
   )
