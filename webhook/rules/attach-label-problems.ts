@@ -2,6 +2,7 @@ import { show } from '../../network/json/json.ts'
 import { nearNames } from '../../network/text/near-name.ts'
 import type { ClusterView } from './cluster-view.ts'
 import type { RuleContext, RuleProblem } from './rule.ts'
+import type { Subjects } from './subject.ts'
 
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 
@@ -10,8 +11,8 @@ const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
  * come later, but until then every new pod of the namespace is refused.
  */
 export function* attachLabelProblems(
-  key: string,
-  value: string,
+  { key, value }: { readonly key: string; readonly value: string },
+  subject: Subjects['namespace'],
   { view }: RuleContext,
 ): Iterable<RuleProblem> {
   const field = `metadata.labels[${key}]`
@@ -31,7 +32,9 @@ export function* attachLabelProblems(
     yield { field, message: `${show(value)} names no network`, fix: 'write <nad> or <namespace>.<nad>' }
     return
   }
-  yield* missing({ field, namespace, network }, view)
+  // In a namespace that is only being created no network can be yet; one of that name elsewhere is as near as one can tell.
+  const home = subject.operation === 'UPDATE' ? subject.name : undefined
+  yield* missing({ field, namespace: namespace ?? home, network }, view)
 }
 
 interface Named {
@@ -41,7 +44,6 @@ interface Named {
 }
 
 function* missing({ field, namespace, network }: Named, view: ClusterView): Iterable<RuleProblem> {
-  // Without a namespace the network is looked for in the labelled one, where it cannot be before the namespace is; any of that name will do.
   const there =
     namespace === undefined
       ? [...view.networksNamed(network)].length > 0

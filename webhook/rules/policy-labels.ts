@@ -26,7 +26,7 @@ export const policyLabels: Rule = {
 function* labelProblems(subject: Subjects['namespace'], context: RuleContext): Iterable<RuleProblem> {
   const changed = Object.entries(subject.labels).filter(([key, value]) => subject.oldLabels[key] !== value)
   for (const [key, value] of changed) {
-    if (key.startsWith('attach.berth.dev/')) yield* attachLabelProblems(key, value, context)
+    if (key.startsWith('attach.berth.dev/')) yield* attachLabelProblems({ key, value }, subject, context)
     else if (key.startsWith('berth.dev/')) yield* berthLabelProblems(key, value, subject, context)
   }
 }
