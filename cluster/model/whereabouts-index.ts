@@ -4,7 +4,7 @@ import type { AddressRange } from '../../network/address/range.ts'
 import type { Network, NetworkKey } from '../../network/nad/network.ts'
 import type { AddressKey } from './address-key.ts'
 import { Holdings } from './holdings.ts'
-import { DEFAULT_DOMAIN } from './domain-of.ts'
+import { DEFAULT_DOMAIN } from '../../network/address/domain.ts'
 import type { Group } from './ordered-entries.ts'
 import { WhereaboutsAllocation, type WhereaboutsObject, type WhereaboutsSource } from './whereabouts-pool.ts'
 

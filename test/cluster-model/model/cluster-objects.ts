@@ -1,0 +1,228 @@
+import fc from 'fast-check'
+import type { ModelKind } from '../../../cluster/model/sink.ts'
+import type { JsonObject } from '../../../network/json/json.ts'
+
+/** The small world of the property test: few names and addresses, so that they meet. */
+export const NAMESPACES = ['red', 'blue']
+export const NETWORKS = ['n1', 'n2', 'n3']
+export const DOMAINS = ['default', 'lab', 'wb']
+export const ADDRESSES = ['10.0.0.1', '10.0.0.2', '10.0.0.9', '10.0.0.200', 'fd00::1', 'fd00::2']
+export const MACS = ['02:00:00:00:00:01', '02:00:00:00:00:02']
+export const MASTERS = ['eth1', 'eth2']
+export const BLOCKS = ['10.0.0.0/28', '10.0.0.0/24', 'fd00::/64']
+
+export interface NadSpec {
+  readonly namespace: string
+  readonly name: string
+  readonly domain: string | undefined
+  readonly master: string
+  readonly range: string
+  readonly networkName: string | undefined
+}
+export interface StatusSpec {
+  readonly network: string
+  readonly interface: string
+  readonly ips: readonly string[]
+  readonly mac: string | undefined
+  readonly default: boolean
+}
+export interface PodSpec {
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly phase: string
+  readonly hostNetwork: boolean
+  readonly deployment: string | undefined
+  /** Requested networks by place; `network` is `ns/name`. */
+  readonly asked: readonly {
+    readonly network: string
+    readonly ips: readonly string[]
+    readonly mac: string | undefined
+  }[]
+  readonly status: readonly StatusSpec[]
+}
+export interface PoolSpec {
+  readonly kind: 'InClusterIPPool' | 'GlobalInClusterIPPool'
+  readonly namespace: string
+  readonly name: string
+  readonly domain: string | undefined
+}
+export interface IpAddressSpec {
+  readonly namespace: string
+  readonly name: string
+  readonly address: string
+  readonly poolKind: PoolSpec['kind']
+}
+export interface WhereaboutsSpec {
+  readonly networkName: string | undefined
+  readonly range: '10.0.0.0/28' | '10.0.0.0/24'
+  /** Offset to `namespace/name` of the pod. */
+  readonly allocations: Readonly<Record<string, string>>
+}
+
+/** An object of the world, as the naive model keeps it and as the API server would send it. */
+export type WorldObject =
+  | { readonly kind: 'NetworkAttachmentDefinition'; readonly spec: NadSpec }
+  | { readonly kind: 'Pod'; readonly spec: PodSpec }
+  | { readonly kind: 'InClusterIPPool' | 'GlobalInClusterIPPool'; readonly spec: PoolSpec }
+  | { readonly kind: 'IPAddress'; readonly spec: IpAddressSpec }
+  | { readonly kind: 'WhereaboutsIPPool'; readonly spec: WhereaboutsSpec }
+
+export const KINDS: readonly (ModelKind & WorldObject['kind'])[] = [
+  'NetworkAttachmentDefinition',
+  'Pod',
+  'InClusterIPPool',
+  'GlobalInClusterIPPool',
+  'IPAddress',
+  'WhereaboutsIPPool',
+]
+
+const of = <const T>(values: readonly T[]) => fc.constantFrom(...values)
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
+const key = fc.tuple(of(NAMESPACES), of(NETWORKS)).map(([namespace, name]) => `${namespace}/${name}`)
+const some = (values: readonly string[]) => fc.uniqueArray(of(values), { maxLength: 2 })
+
+const nad = fc.record({
+  namespace: of(NAMESPACES),
+  name: of(NETWORKS),
+  domain: optional(of(['lab'])),
+  master: of(MASTERS),
+  range: of(BLOCKS),
+  networkName: optional(of(['wb'])),
+})
+const pod = fc.record({
+  namespace: of(NAMESPACES),
+  name: of(['p1', 'p2', 'p3']),
+  uid: of(['u1', 'u2', 'u3']),
+  phase: of(['Pending', 'Running', 'Running', 'Succeeded', 'Failed']),
+  hostNetwork: of([false, false, true]),
+  deployment: optional(of(['web'])),
+  asked: fc.array(fc.record({ network: key, ips: some(ADDRESSES), mac: optional(of(MACS)) }), {
+    maxLength: 3,
+  }),
+  status: fc.array(
+    fc.record({
+      network: key,
+      interface: of(['net1', 'net2', 'eth0']),
+      ips: some(ADDRESSES),
+      mac: optional(of(MACS)),
+      default: of([false, false, false, true]),
+    }),
+    { maxLength: 3 },
+  ),
+})
+const pool = (kind: PoolSpec['kind']) =>
+  fc.record({
+    kind: fc.constant(kind),
+    namespace: kind === 'InClusterIPPool' ? of(NAMESPACES) : fc.constant(''),
+    name: fc.constant('pool'),
+    domain: optional(of(['lab'])),
+  })
+const ipAddress = fc.record({
+  namespace: of(NAMESPACES),
+  name: of(['i1', 'i2']),
+  address: of(ADDRESSES),
+  poolKind: of(['InClusterIPPool', 'GlobalInClusterIPPool']),
+})
+const whereabouts = fc.record({
+  networkName: optional(of(['wb'])),
+  range: of(['10.0.0.0/28', '10.0.0.0/24']),
+  allocations: fc.dictionary(of(['1', '2', '9']), of(['red/p1', 'blue/p2', 'red/gone'])),
+})
+
+export const worldObject: fc.Arbitrary<WorldObject> = fc.oneof(
+  nad.map((spec) => ({ kind: 'NetworkAttachmentDefinition' as const, spec })),
+  { weight: 3, arbitrary: pod.map((spec) => ({ kind: 'Pod' as const, spec })) },
+  pool('InClusterIPPool').map((spec) => ({ kind: 'InClusterIPPool' as const, spec })),
+  pool('GlobalInClusterIPPool').map((spec) => ({ kind: 'GlobalInClusterIPPool' as const, spec })),
+  ipAddress.map((spec) => ({ kind: 'IPAddress' as const, spec })),
+  whereabouts.map((spec) => ({ kind: 'WhereaboutsIPPool' as const, spec })),
+)
+
+export function identity(object: WorldObject): { readonly namespace: string; readonly name: string } {
+  if (object.kind !== 'WhereaboutsIPPool') return { namespace: object.spec.namespace, name: object.spec.name }
+  const range = object.spec.range.replace('/', '-')
+  const { networkName } = object.spec
+  return { namespace: 'kube-system', name: networkName === undefined ? range : `${networkName}-${range}` }
+}
+
+/** The object as the API server sends it. */
+export function raw(object: WorldObject): JsonObject {
+  const metadata = identity(object)
+  switch (object.kind) {
+    case 'NetworkAttachmentDefinition':
+      return rawNad(object.spec)
+    case 'Pod':
+      return rawPod(object.spec)
+    case 'InClusterIPPool':
+    case 'GlobalInClusterIPPool': {
+      const annotations = domainAnnotation(object.spec.domain)
+      return { metadata: { ...metadata, annotations }, spec: { addresses: ['10.0.0.0/28'], prefix: 28 } }
+    }
+    case 'IPAddress': {
+      const poolRef = { apiGroup: 'ipam.cluster.x-k8s.io', kind: object.spec.poolKind, name: 'pool' }
+      return { metadata, spec: { address: object.spec.address, poolRef } }
+    }
+    case 'WhereaboutsIPPool': {
+      const allocations = Object.fromEntries(
+        Object.entries(object.spec.allocations).map(([offset, podref]) => [
+          offset,
+          { id: 'x', podref, ifname: 'net1' },
+        ]),
+      )
+      return { metadata, spec: { range: object.spec.range, allocations } }
+    }
+  }
+}
+
+const domainAnnotation = (domain: string | undefined): JsonObject =>
+  domain === undefined ? {} : { 'ipam.berth.dev/domain': domain }
+
+function rawNad({ namespace, name, domain, master, range, networkName }: NadSpec): JsonObject {
+  const ipam = {
+    type: 'whereabouts',
+    range,
+    ...(networkName === undefined ? {} : { network_name: networkName }),
+  }
+  const config = JSON.stringify({ cniVersion: '0.3.1', name, type: 'macvlan', master, ipam })
+  return { metadata: { namespace, name, annotations: domainAnnotation(domain) }, spec: { config } }
+}
+
+function rawPod({
+  namespace,
+  name,
+  uid,
+  phase,
+  hostNetwork,
+  deployment,
+  asked,
+  status,
+}: PodSpec): JsonObject {
+  const networks = asked.map(({ network, ips, mac }) => ({
+    namespace: network.split('/')[0] ?? '',
+    name: network.split('/')[1] ?? '',
+    ...(ips.length > 0 && { ips: ips.map((ip) => `${ip}/${ip.includes(':') ? 64 : 24}`) }),
+    ...(mac !== undefined && { mac }),
+  }))
+  const statuses = status.map(({ network, ...rest }) => ({
+    ...rest,
+    name: network,
+    ...(rest.mac === undefined ? { mac: '' } : {}),
+  }))
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${deployment}-abc`, controller: true }
+  return {
+    metadata: {
+      namespace,
+      name,
+      uid,
+      labels: { 'pod-template-hash': 'abc' },
+      annotations: {
+        ...(networks.length > 0 && { 'k8s.v1.cni.cncf.io/networks': JSON.stringify(networks) }),
+        ...(status.length > 0 && { 'k8s.v1.cni.cncf.io/network-status': JSON.stringify(statuses) }),
+      },
+      ...(deployment !== undefined && { ownerReferences: [owner] }),
+    },
+    spec: { nodeName: 'node1', ...(hostNetwork && { hostNetwork }) },
+    status: { phase },
+  }
+}
