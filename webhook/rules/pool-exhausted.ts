@@ -1,9 +1,91 @@
-import type { Rule } from './rule.ts'
+import { countOf } from '../../network/address/interval-set.ts'
+import type { Usage } from './cluster-view.ts'
+import type { Rule, RuleContext, RuleProblem } from './rule.ts'
+import type { Attachment, PodSubject } from './subject.ts'
+import { addressPots, type AddressPot } from './pod/address-pots.ts'
+import { candidateNodes } from './pod/candidate-nodes.ts'
+import { podCheck } from './pod/pod-check.ts'
 
+/**
+ * No free address now. Never more than a warning: one may come free before the pod starts, and with an address that
+ * Berth hands out the pod waits for it in good order.
+ */
 export const poolExhausted: Rule = {
   id: 'pool-exhausted',
   summary: 'no free address now: the pod will wait',
   since: 'v0.1',
   levels: { baseline: 'warn', restricted: 'warn' },
-  checks: {},
+  checks: { pod: podCheck(run) },
+}
+
+/** Larger pots are not counted: no cluster has so many pods. */
+const BEYOND_EXHAUSTION = 10_000_000n
+
+function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> {
+  // A pod that is there has its addresses, or waits already.
+  if (subject.operation === 'UPDATE' && subject.template === undefined) return
+  for (const attachment of subject.attachments) {
+    const { network, element } = attachment
+    if (network === undefined || element.ips.length > 0) continue
+    for (const pot of addressPots(network, context)) yield* shortage(pot, attachment, subject, context)
+  }
+}
+
+function* shortage(
+  pot: AddressPot,
+  { element }: Attachment,
+  subject: PodSubject,
+  { view }: RuleContext,
+): Iterable<RuleProblem> {
+  const capacity = countOf(pot.ranges)
+  if (capacity > BEYOND_EXHAUSTION) return
+  const free = capacity - view.usage(pot.domain, pot.ranges, 0).used
+  const needed = neededBy(subject, view)
+  if (needed === 0n || free >= needed) return
+  // The counts by owner cost more, and are wanted only now.
+  const { top } = view.usage(
+    pot.domain,
+    pot.ranges,
+    subject.template === undefined ? MOST_NAMED : MOST_OWNERS,
+  )
+  const own = subject.template === undefined ? 0 : ownShare(subject, top)
+  if (free + BigInt(own) >= needed) return
+  yield { field: element.field, ...telling(pot, { capacity, free, top }, subject, needed) }
+}
+
+/** One address for each pod; for a DaemonSet one on each node it can run on. */
+function neededBy({ template, placement }: PodSubject, view: RuleContext['view']): bigint {
+  if (template === undefined) return 1n
+  return BigInt(
+    Math.max(0, Math.trunc(template.replicas ?? candidateNodes(placement, [], view)?.length ?? 1)),
+  )
+}
+
+const MOST_NAMED = 3
+const MOST_OWNERS = 10_000
+
+/** What the workload's own pods hold already. */
+const ownShare = ({ template, namespace, name }: PodSubject, top: Usage['top']): number =>
+  top.find(({ owner }) => owner === `${template?.kind} ${namespace}/${name}`)?.count ?? 0
+
+interface Figures {
+  readonly capacity: bigint
+  readonly free: bigint
+  readonly top: Usage['top']
+}
+
+function telling(
+  { title }: AddressPot,
+  { capacity, free, top }: Figures,
+  { template, name }: PodSubject,
+  needed: bigint,
+): { readonly message: string; readonly fix: string } {
+  const left = free > 0n ? free : 0n
+  const most = top.slice(0, MOST_NAMED).map(({ owner, count }) => `${owner} (${count})`)
+  const by = most.length === 0 ? '' : `, most of them by ${most.join(', ')}`
+  const used = `${capacity - left} of the ${capacity} addresses of ${title} are in use${by}`
+  const fix = 'remove pods that are not needed, or give the network more addresses'
+  if (template === undefined)
+    return { message: `no free address: ${used}; the pod waits until one is free`, fix }
+  return { message: `${template.kind} ${name} asks for ${needed} pods, but ${used}`, fix }
 }

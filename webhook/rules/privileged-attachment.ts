@@ -1,9 +1,112 @@
-import type { Rule } from './rule.ts'
+import { networkKey, type Network } from '../../network/nad/network.ts'
+import { NETWORKS_ANNOTATION, type NetworkSelectionElement } from '../../network/multus/selection.ts'
+import { parseNetworks } from '../../network/multus/parse.ts'
+import { text } from '../../network/json/json.ts'
+import type { Rule, RuleContext, RuleProblem } from './rule.ts'
+import type { Attachment, PodSubject } from './subject.ts'
+import { hasCniArgs } from './pod/cni-args.ts'
+import { elementField } from './pod/element-field.ts'
+import { attachingLabel } from './pod/namespace-attachment.ts'
+import { annotationsOf, podCheck } from './pod/pod-check.ts'
 
+/**
+ * At restricted a namespace needs leave (its label `berth.dev/allow`, e.g. `devices_addresses`) for what reaches past its own
+ * pods: a device of the node (host-device, SR-IOV, a device plugin's resource), an address of choice, a MAC of choice.
+ */
 export const privilegedAttachment: Rule = {
   id: 'privileged-attachment',
   summary: 'a device, a MAC or an address of choice without leave',
   since: 'v0.1',
   levels: { baseline: 'none', restricted: 'deny' },
-  checks: {},
+  checks: { pod: podCheck(run) },
 }
+
+const ALLOW_LABEL = 'berth.dev/allow'
+const LEAVES = ['devices', 'addresses', 'macs'] as const
+type Leave = (typeof LEAVES)[number]
+
+/** What an attachment needs leave for. */
+interface Need {
+  readonly leave: Leave
+  readonly field: string
+  readonly what: string
+}
+
+function* run(subject: PodSubject, { view }: RuleContext): Iterable<RuleProblem> {
+  const { namespace, attachments } = subject
+  const given = new Set((view.namespace(namespace)?.labels[ALLOW_LABEL] ?? '').split('_'))
+  const old = subject.operation === 'UPDATE' ? oldElements(subject) : []
+  for (const attachment of attachments) {
+    if (old.some((element) => asksTheSame(element, attachment.element))) continue
+    const imposed = attachingLabel(attachment, namespace, view) !== undefined
+    for (const { leave, field, what } of needsOf(subject, attachment)) {
+      if (given.has(leave) || (imposed && leave === 'devices')) continue
+      const label = LEAVES.filter((word) => word === leave || given.has(word)).join('_')
+      yield {
+        field,
+        message: `${what}, for which namespace ${namespace} has no leave`,
+        fix: `use another network, or have an administrator label the namespace ${ALLOW_LABEL}: ${label}`,
+      }
+    }
+  }
+}
+
+function* needsOf(subject: PodSubject, attachment: Attachment): Iterable<Need> {
+  const { element, network, namespace } = attachment
+  const key = networkKey(namespace, element.name)
+  const device = network === undefined ? undefined : deviceOf(network)
+  if (device !== undefined)
+    yield { leave: 'devices', field: element.field, what: `${key} gives the pod ${device}` }
+  if (element.deviceId !== undefined) {
+    yield {
+      leave: 'devices',
+      field: elementField(element, 'deviceID'),
+      what: `asks for device ${element.deviceId} on ${key}`,
+    }
+  }
+  if (element.ips.length > 0 || hasCniArgs(subject, attachment, ['ips'])) {
+    const asked = element.ips[0] ?? 'an address in cni-args'
+    yield {
+      leave: 'addresses',
+      field: elementField(element, 'ips', 'cni-args'),
+      what: `asks for ${asked} on ${key}`,
+    }
+  }
+  const mac = element.mac ?? element.infinibandGuid
+  if (mac !== undefined || hasCniArgs(subject, attachment, ['mac'])) {
+    const field = elementField(element, 'mac', 'infiniband-guid', 'cni-args')
+    yield { leave: 'macs', field, what: `asks for ${mac ?? 'a MAC address in cni-args'} on ${key}` }
+  }
+}
+
+/** Plugins that move a device, or a part of one, from the node into the pod. */
+const DEVICE_PLUGINS: ReadonlySet<string> = new Set([
+  'host-device',
+  'sriov',
+  'ib-sriov',
+  'ovs-dpdk',
+  'accelerated-bridge',
+  'rdma',
+])
+
+function deviceOf({ conf, device, resourceName }: Network): string | undefined {
+  if (device !== undefined) return `the host device ${device}`
+  if (resourceName !== undefined) return `a device of ${resourceName}`
+  const plugin = conf?.plugins.find(({ type }) => DEVICE_PLUGINS.has(type))
+  return plugin === undefined ? undefined : `a device of the node (plugin ${plugin.type})`
+}
+
+/** What the pod had before an update: what stays as it was needs no new leave. */
+function oldElements({ oldObject }: PodSubject): readonly NetworkSelectionElement[] {
+  const old = text(annotationsOf(oldObject), NETWORKS_ANNOTATION) ?? ''
+  return parseNetworks(old, `metadata.annotations[${NETWORKS_ANNOTATION}]`).elements
+}
+
+const asksTheSame = (a: NetworkSelectionElement, b: NetworkSelectionElement): boolean =>
+  a.name === b.name &&
+  a.namespace === b.namespace &&
+  a.mac === b.mac &&
+  a.infinibandGuid === b.infinibandGuid &&
+  a.deviceId === b.deviceId &&
+  a.ips.join() === b.ips.join() &&
+  !b.keys.some((key) => key.toLowerCase() === 'cni-args')

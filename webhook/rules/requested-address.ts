@@ -1,9 +1,104 @@
-import type { Rule } from './rule.ts'
+import { formatAddress } from '../../network/address/address.ts'
+import { contains } from '../../network/address/range.ts'
+import { networkKey, type Network } from '../../network/nad/network.ts'
+import type { Rule, RuleContext, RuleProblem } from './rule.ts'
+import type { Attachment, PodSubject } from './subject.ts'
+import { claimedByAnother, heldByAnother } from './pod/address-conflict.ts'
+import { onlyOnce } from './pod/demand.ts'
+import { handOutOf, hands, isGateway, rangesText, subnetOf, type HandOut } from './pod/hand-out.ts'
+import { ipamRefusal } from './pod/ipam-refusal.ts'
+import { podCheck } from './pod/pod-check.ts'
+import { readRequestedIps, type RequestedIp } from './pod/requested-ip.ts'
+import { unusableAddress } from './pod/unusable-address.ts'
 
+/**
+ * An address of choice (`ips`) has to be an address that the network's ipam gives on request, that lies in its ranges, and
+ * that nobody else has. Nothing in Kubernetes, Multus or the kernel objects to two pods with one address.
+ */
 export const requestedAddress: Rule = {
   id: 'requested-address',
   summary: 'a requested address that the pod cannot have',
   since: 'v0.1',
   levels: { baseline: 'deny', restricted: 'deny' },
-  checks: {},
+  checks: { pod: podCheck(run) },
+}
+
+function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> {
+  const seen = new Map<string, string>()
+  for (const attachment of subject.attachments) {
+    if (attachment.element.ips.length === 0) continue
+    const { network } = attachment
+    const { requested, problems } = readRequestedIps(attachment, needsPrefix(network))
+    yield* problems
+    for (const request of requested) yield* repeated(attachment, request, seen)
+    const [first] = requested
+    if (network === undefined || first === undefined) continue
+    const refusal = ipamRefusal(network, first.text)
+    if (refusal !== undefined) yield { field: first.field, ...refusal }
+    if (refusal !== undefined && refusal.atMost === undefined) continue
+    const handOut = handOutOf(network, context.view)
+    for (const request of requested) yield* against({ network, handOut, request }, subject, context)
+    yield* onlyOnce(subject, {
+      field: first.field,
+      thing: first.text,
+      otherwise: 'remove ips, and each pod is given its own',
+    })
+  }
+}
+
+/** `static` (and what Berth lowers to it) reads CIDR notation only; `host-local` takes the address alone as well. */
+const needsPrefix = (network: Network | undefined): boolean =>
+  network?.plans.some(({ authority }) => authority === 'static' || authority === 'berth') ?? false
+
+function* repeated(
+  { namespace, element, network, interface: name }: Attachment,
+  { address, field }: RequestedIp,
+  seen: Map<string, string>,
+): Iterable<RuleProblem> {
+  const key = networkKey(namespace, element.name)
+  const at = `${network?.domain ?? key} ${address.family} ${address.value}`
+  const earlier = seen.get(at)
+  if (earlier === undefined) {
+    seen.set(at, `${key} (${name})`)
+    return
+  }
+  yield {
+    field,
+    message: `${formatAddress(address)} is asked for twice in one pod, by ${earlier} and ${key} (${name})`,
+    fix: 'ask for it once',
+  }
+}
+
+interface Case {
+  readonly network: Network
+  readonly handOut: HandOut
+  readonly request: RequestedIp
+}
+
+/** At most one fault of the address itself; else who has it, or may get it. */
+function* against(given: Case, subject: PodSubject, context: RuleContext): Iterable<RuleProblem> {
+  const { network, handOut, request } = given
+  const { address, field } = request
+  const fault = faultOf(given)
+  if (fault !== undefined) {
+    yield { field, ...fault }
+    return
+  }
+  const wanted = { address, network, field }
+  yield* heldByAnother(subject, wanted, context)
+  const shared = handOut.ranges.some((range) => contains(range, address))
+  yield* claimedByAnother(wanted, shared, context)
+}
+
+function faultOf({ network, handOut, request }: Case): { message: string; fix: string } | undefined {
+  const { address, cidr } = request
+  const text = formatAddress(address)
+  const key = networkKey(network.namespace, network.name)
+  const choose =
+    handOut.ranges.length === 0 ? 'ask for another address' : `ask for an address of ${rangesText(handOut)}`
+  const unusable = unusableAddress(address, subnetOf(handOut, address) ?? cidr)
+  if (unusable !== undefined) return { message: `${text} ${unusable}`, fix: choose }
+  if (isGateway(handOut, address)) return { message: `${text} is the gateway of ${key}`, fix: choose }
+  if (hands(handOut, address)) return undefined
+  return { message: `${text} is outside what ${key} hands out: ${rangesText(handOut)}`, fix: choose }
 }

@@ -1,0 +1,25 @@
+import { deviceLabel } from '../../../network/nad/device-label.ts'
+import type { Network } from '../../../network/nad/network.ts'
+import type { Requirement, Selector } from '../../../network/placement/selector.ts'
+import type { ClusterView } from '../cluster-view.ts'
+
+/**
+ * What a network requires of a node: its `k8s.v1.cni.cncf.io/nodeSelector` and, where any node carries the label of its host
+ * device, that label. A selector that cannot be read requires nothing (a rule of NADs refuses it).
+ */
+export function requirementsOf({ nodeSelector, device }: Network, view: ClusterView): Selector {
+  const selector: Selector = nodeSelector?.ok === true ? nodeSelector.value : []
+  if (device === undefined || !isLabelled(deviceLabel(device), view)) return selector
+  return [...selector, { key: deviceLabel(device), operator: 'Exists', values: [] }]
+}
+
+function isLabelled(label: string, view: ClusterView): boolean {
+  for (const { labels } of view.nodes()) if (Object.hasOwn(labels, label)) return true
+  return false
+}
+
+/** Whether two requirements say the same: key, operator and set of values. */
+export function sameRequirement(a: Requirement, b: Requirement): boolean {
+  if (a.key !== b.key || a.operator !== b.operator || a.values.length !== b.values.length) return false
+  return a.values.every((value) => b.values.includes(value))
+}
