@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { fixedConnection } from '../../cluster/api/connection.ts'
 import { ApiClient } from '../../cluster/client.ts'
+import { identityOf } from '../../cluster/model/raw-object.ts'
+import { objectKey } from '../../cluster/model/sink.ts'
 import type { JsonObject } from '../../network/json/json.ts'
 
 interface Stored {
@@ -76,8 +78,8 @@ export class FakeApi {
   put(path: string, object: JsonObject & { readonly metadata: JsonObject }): void {
     this.serve(path)
     const version = ++this.#version
-    const { namespace, name } = object.metadata
-    const key = `${String(namespace ?? '')}/${String(name)}`
+    const { namespace, name } = identityOf(object)
+    const key = objectKey(namespace, name)
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } }
     const type = this.#objects.get(path)?.has(key) ? 'MODIFIED' : 'ADDED'
     this.#objects.get(path)?.set(key, { key, version, object: stored })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { ClusterModel } from '../../../cluster/model/cluster-model.ts'
 import {
   ADDRESSES,
@@ -74,7 +74,11 @@ function expectSame(model: ClusterModel, naive: NaiveModel): void {
       )
       expect(names(model.podsWithMac(domain, mac))).toEqual(names(expected))
     }
-    for (const ranges of [['10.0.0.0/28'], ['10.0.0.0/24', '10.0.0.1-10.0.0.9'], ['10.0.0.2', 'fd00::/64']]) {
+    for (const ranges of [
+      ['10.0.0.0/28'],
+      ['10.0.0.0/28', '10.0.0.9-10.0.0.250'],
+      ['10.0.0.2', 'fd00::/64'],
+    ]) {
       const parsed = ranges.map(rangeOf)
       const { used, top } = naive.usage(domain, parsed)
       expect(model.usage(domain, parsed, 2)).toEqual({ used, top: top.slice(0, 2) })

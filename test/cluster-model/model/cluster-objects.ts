@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { ModelKind } from '../../../cluster/model/sink.ts'
 import type { JsonObject } from '../../../network/json/json.ts'
 
@@ -139,7 +139,7 @@ export const worldObject: fc.Arbitrary<WorldObject> = fc.oneof(
   whereabouts.map((spec) => ({ kind: 'WhereaboutsIPPool' as const, spec })),
 )
 
-export function identity(object: WorldObject): { readonly namespace: string; readonly name: string } {
+export function identity(object: WorldObject): { namespace: string; name: string } {
   if (object.kind !== 'WhereaboutsIPPool') return { namespace: object.spec.namespace, name: object.spec.name }
   const range = object.spec.range.replace('/', '-')
   const { networkName } = object.spec
@@ -163,16 +163,19 @@ export function raw(object: WorldObject): JsonObject {
       const poolRef = { apiGroup: 'ipam.cluster.x-k8s.io', kind: object.spec.poolKind, name: 'pool' }
       return { metadata, spec: { address: object.spec.address, poolRef } }
     }
-    case 'WhereaboutsIPPool': {
-      const allocations = Object.fromEntries(
-        Object.entries(object.spec.allocations).map(([offset, podref]) => [
-          offset,
-          { id: 'x', podref, ifname: 'net1' },
-        ]),
-      )
-      return { metadata, spec: { range: object.spec.range, allocations } }
-    }
+    case 'WhereaboutsIPPool':
+      return rawWhereabouts(object.spec, metadata)
+    default:
+      return object
   }
+}
+
+function rawWhereabouts({ range, allocations }: WhereaboutsSpec, metadata: JsonObject): JsonObject {
+  const entries = Object.entries(allocations).map(([offset, podref]) => [
+    offset,
+    { id: 'x', podref, ifname: 'net1' },
+  ])
+  return { metadata, spec: { range, allocations: Object.fromEntries(entries) } }
 }
 
 const domainAnnotation = (domain: string | undefined): JsonObject =>

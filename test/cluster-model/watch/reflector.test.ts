@@ -4,7 +4,7 @@ import { objectKey } from '../../../cluster/model/sink.ts'
 import type { ObjectSink } from '../../../cluster/watch/object-sink.ts'
 import { Reflector } from '../../../cluster/watch/reflector.ts'
 import type { WatchTiming } from '../../../cluster/watch/watch-timing.ts'
-import type { JsonObject } from '../../../network/json/json.ts'
+import { text, type JsonObject } from '../../../network/json/json.ts'
 import { fail, FakeApi, until } from '../fake-api.ts'
 
 const PATH = '/api/v1/pods'
@@ -24,7 +24,7 @@ class Recorder implements ObjectSink {
 
   upsert(object: JsonObject): void {
     const { namespace, name } = identityOf(object)
-    this.objects.set(objectKey(namespace, name), String(object['note'] ?? ''))
+    this.objects.set(objectKey(namespace, name), text(object, 'note') ?? '')
     this.upserts++
   }
   remove(namespace: string, name: string): void {
@@ -59,9 +59,13 @@ describe('Reflector', () => {
   })
 
   const start = (timing: Partial<WatchTiming> = {}) => {
-    const onFault = (fault: Error) => faults.push(fault)
-    const options = { client: api.client(), path: PATH, sink, timing: { ...PATIENT, ...timing }, onFault }
-    const reflector = new Reflector(options)
+    const reflector = new Reflector({
+      client: api.client(),
+      path: PATH,
+      sink,
+      timing: { ...PATIENT, ...timing },
+      onFault: (fault) => faults.push(fault),
+    })
     running.push(reflector)
     reflector.start()
     return reflector
@@ -147,10 +151,10 @@ describe('Reflector', () => {
     ['a line that is no JSON', '{"type":"ADDED","object":{]\n'],
     ['a line that is no object', '[1]\n'],
     ['an HTML page of a proxy', '<html>bad gateway</html>\n'],
-  ])('takes %s for a fault, and connects again', async (_what, text) => {
+  ])('takes %s for a fault, and connects again', async (_what, line) => {
     start()
     await watching()
-    api.send(PATH, text)
+    api.send(PATH, line)
     await watching(2)
     expect(faults.map(({ name }) => name)).toEqual(['CorruptStream'])
     api.put(PATH, pod('after'))
