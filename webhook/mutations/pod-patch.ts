@@ -24,12 +24,12 @@ export class PodPatch {
 
   /**
    * Sets the value at the path, in one operation that creates the parents that are missing or null.
-   * Changes nothing and answers false where a parent is neither object nor list: the API server refuses such a pod.
+   * Changes nothing and answers false where a parent is of another kind than the path says: the API server refuses such a pod.
    */
   set(path: Path, value: JsonValue): boolean {
     let here: JsonValue = this.#object
     for (const [depth, step] of path.entries()) {
-      if (typeof here !== 'object' || here === null) return false
+      if (!takes(here, step)) return false
       const next: JsonValue | undefined = valueAt(here, [step])
       if (!isAbsent(next) && depth < path.length - 1) {
         here = next
@@ -47,6 +47,12 @@ export class PodPatch {
     this.#object = applied(this.#object, operation)
     this.operations.push(operation)
   }
+}
+
+/** Whether the step leads on from that value: an index or `-` from a list, any other key from an object. */
+function takes(parent: JsonValue, step: string): boolean {
+  if (isArray(parent)) return step === '-' || (/^[0-9]{1,9}$/.test(step) && Number(step) < parent.length)
+  return isObject(parent) && step !== '-'
 }
 
 /** Absent or null: the API server reads both as nothing given. */

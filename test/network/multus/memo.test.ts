@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { Memo } from '../../../network/multus/memo.ts'
 
-describe('the memo of read texts', () => {
-  const counting = (memo: Memo<string>) => {
-    const reads: string[] = []
-    const of = (text: string) =>
-      memo.of(text, () => {
-        reads.push(text)
-        return text.toUpperCase()
-      })
-    return { reads, of }
-  }
+const counting = (memo: Memo<string>) => {
+  const reads: string[] = []
+  const of = (text: string) =>
+    memo.of(text, () => {
+      reads.push(text)
+      return text.toUpperCase()
+    })
+  return { reads, of }
+}
 
+describe('the memo of read texts', () => {
   it('reads a text once', () => {
     const { reads, of } = counting(new Memo())
     expect([of('a'), of('a'), of('b')]).toEqual(['A', 'A', 'B'])
