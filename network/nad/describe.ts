@@ -16,9 +16,9 @@ import { linksOf, plansOf } from './plugins.ts'
  * not as the CRD says counts as absent, or is told in `confProblems`.
  */
 export function describeNetwork(nad: NetworkAttachmentDefinition): Network {
-  const metadata: unknown = nad.metadata
+  const metadata = memberOf(nad, 'metadata')
   const annotations = texts(memberOf(metadata, 'annotations'))
-  const { conf, problems } = parseSpec(nad.spec)
+  const { conf, problems } = parseSpec(memberOf(nad, 'spec'))
   const links = conf === undefined ? [] : linksOf(conf)
   const plans = conf === undefined ? [] : plansOf(conf)
   return {
