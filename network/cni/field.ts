@@ -9,8 +9,10 @@ export interface Field {
   readonly check: (value: JsonValue, path: string) => Iterable<Problem>
   /** Keys inside the value that the plugin does not read; absent where the value has no keys, or any key goes. */
   readonly unknown?: (value: JsonValue, path: string) => Iterable<Problem>
-  /** One line for the documentation: type, unit, default. */
+  /** One line for the documentation: unit, default. */
   readonly about: string
+  /** The fields inside, for the documentation; `suffix` is `[]` for a list of objects, `[][]` for a list of such lists. */
+  readonly inner?: { readonly suffix: string; readonly fields: FieldTable } | undefined
 }
 
 export type FieldTable = Readonly<Record<string, Field>>

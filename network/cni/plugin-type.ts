@@ -2,7 +2,10 @@ import type { Problem } from '../problem.ts'
 import type { Confusions, FieldTable } from './field.ts'
 import type { PluginConfig } from './netconf.ts'
 
-/** What a plugin does to an interface of the host: the kernel's rules for sharing it follow from this. */
+/**
+ * What a plugin does to an interface of the host: the kernel's rules for sharing it follow from this. Where a plugin takes the
+ * default route's interface, `master` is `DEFAULT_ROUTE` of `default-route-master.ts`, which no interface is called.
+ */
 export type HostLink =
   | { readonly driver: 'macvlan'; readonly master: string; readonly passthru: boolean }
   | {

@@ -1,5 +1,6 @@
 import { bitsOf, type Address } from '../address/address.ts'
 import { blockOf, isCanonical, parseCidr, type Cidr } from '../address/cidr.ts'
+import { subtract } from '../address/interval-set.ts'
 import { contains, singleAddress, type AddressRange } from '../address/range.ts'
 import { LONGEST_LIST } from '../cni/fields/list-of.ts'
 import type { IpamConfig } from '../cni/netconf.ts'
@@ -8,7 +9,6 @@ import { isArray, isObject, type JsonObject, type JsonValue } from '../json/json
 import { elementPath, memberPath } from '../json/path.ts'
 import { readAddress, type PlacedAddress } from './gateway.ts'
 import type { AllocatableSubnet } from './ipam-type.ts'
-import { without } from './without.ts'
 
 /** One range of host-local as its author wrote it. */
 export interface HostLocalRange {
@@ -90,7 +90,7 @@ export function allocatable(range: HostLocalRange): AllocatableSubnet | undefine
   const block = blockOf(range.subnet)
   return {
     subnet: { address: { family: block.family, value: block.first }, prefix: range.subnet.prefix },
-    ranges: without(span, [singleAddress(gateway)]),
+    ranges: subtract([span], [singleAddress(gateway)]),
     gateway: contains(block, gateway) && gateway.value !== 0n ? gateway : undefined,
     field: range.field,
     text: range.text,

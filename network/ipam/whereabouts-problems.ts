@@ -1,12 +1,12 @@
 import { formatAddress } from '../address/address.ts'
 import { blockOf, formatBlock } from '../address/cidr.ts'
+import { subtract } from '../address/interval-set.ts'
 import { contains, formatRange, intersection } from '../address/range.ts'
 import { wrongValue } from '../cni/fields/wrong-value.ts'
 import { lastName } from '../json/path.ts'
 import type { Problem } from '../problem.ts'
 import type { PlacedAddress } from './gateway.ts'
 import { spanOf, type Usable, type WrittenRange } from './whereabouts-range.ts'
-import { without } from './without.ts'
 
 /** What is wrong with a range whose parts can all be read: whereabouts ignores most of it without a word. */
 export function* writtenRangeProblems(written: WrittenRange, usable: Usable): Iterable<Problem> {
@@ -30,7 +30,7 @@ export function* writtenRangeProblems(written: WrittenRange, usable: Usable): It
   }
   yield* exclusionProblems(written)
   const holes = written.exclusions.map(({ block }) => block)
-  if (without(span, holes).length > 0) return
+  if (subtract([span], holes).length > 0) return
   const first = written.exclusions[0]?.field ?? written.field
   yield wrongValue(
     first,

@@ -1,5 +1,7 @@
 import { bitsOf, parseAddress, type Address } from '../address/address.ts'
 import { blockOf, parseCidr, type Cidr } from '../address/cidr.ts'
+import { subtract } from '../address/interval-set.ts'
+import { reservedIn } from '../address/reserved.ts'
 import { contains, type AddressRange } from '../address/range.ts'
 import { LONGEST_LIST } from '../cni/fields/list-of.ts'
 import { member, memberTextOrNothing } from '../json/case-fold.ts'
@@ -8,7 +10,6 @@ import { elementPath, memberPath } from '../json/path.ts'
 import type { PlacedAddress } from './gateway.ts'
 import { readAddress } from './gateway.ts'
 import type { AllocatableSubnet } from './ipam-type.ts'
-import { without } from './without.ts'
 
 /** An entry of `exclude`, with its place. */
 export interface Exclusion {
@@ -43,11 +44,7 @@ export const usableByWhereabouts: Usable = (subnet) => {
  * Berth keeps back the network and the broadcast address of IPv4 and the first address of IPv6 (subnet-router anycast,
  * RFC 4291 2.6.1), and uses /31, /32, /127 and /128 in full (RFC 3021, RFC 6164).
  */
-export const usableByBerth: Usable = (subnet) => {
-  const { family, first, last } = blockOf(subnet)
-  if (bitsOf(family) - subnet.prefix < 2) return { family, first, last }
-  return { family, first: first + 1n, last: family === 4 ? last - 1n : last }
-}
+export const usableByBerth: Usable = (subnet) => subtract([blockOf(subnet)], reservedIn(subnet))[0]
 
 /**
  * The subnet and the two ends in the text of a `range`: a CIDR, or `first-last/prefix`. Blanks are refused, as
@@ -130,8 +127,8 @@ export function allocatable(
 ): AllocatableSubnet | undefined {
   const span = spanOf(written, usable)
   if (span === undefined) return undefined
-  const ranges = without(
-    span,
+  const ranges = subtract(
+    [span],
     written.exclusions.map(({ block }) => block),
   )
   return { subnet: written.subnet, ranges, gateway, field: written.field, text: written.text }

@@ -1,3 +1,4 @@
+import { domainOf } from '../address/domain.ts'
 import type { NetConf } from '../cni/netconf.ts'
 import type { AddressPlan } from '../ipam/ipam-type.ts'
 import { DOMAIN_ANNOTATION } from './network.ts'
@@ -12,10 +13,9 @@ export function networkDomain(
   conf: NetConf | undefined,
   plans: readonly AddressPlan[],
 ): string {
-  const said = annotations[DOMAIN_ANNOTATION]
-  if (said !== undefined && said !== '') return said
-  const named = plans.find(({ networkName }) => networkName !== undefined)?.networkName
-  if (named !== undefined) return named
-  const id = conf === undefined ? undefined : vlanIdOf(conf)
-  return id === undefined ? 'default' : `vlan-${id}`
+  return domainOf({
+    annotation: annotations[DOMAIN_ANNOTATION],
+    networkName: plans.find(({ networkName }) => networkName !== undefined)?.networkName,
+    vlanId: conf === undefined ? undefined : vlanIdOf(conf),
+  })
 }

@@ -18,6 +18,8 @@ export interface GatewayConflict {
   /** What hands it out: `10.0.0.1-10.0.0.254, which whereabouts hands out`. */
   readonly within: string
   readonly field: string
+  /** Whether it is a fixed address: every pod gets it. */
+  readonly fixed: boolean
 }
 
 /**
@@ -48,24 +50,30 @@ function* ofSubnet(
   const own = subnet.gateway
   const ownWithin = own === undefined || keepsBack ? undefined : within(own)
   if (own !== undefined && ownWithin !== undefined) {
-    yield { gateway: own, title: given(own), within: ownWithin, field: gatewayField(plugin, subnet) }
+    yield {
+      gateway: own,
+      title: given(own),
+      within: ownWithin,
+      field: gatewayField(plugin, subnet),
+      fixed: false,
+    }
     return
   }
   const bridged = bridgeGateway(plugin, subnet.subnet)
   if (bridged === undefined || (own !== undefined && sameAddress(own, bridged))) return
   const bridgedWithin = within(bridged)
   if (bridgedWithin === undefined) return
-  yield { gateway: bridged, title: taken(bridged), within: bridgedWithin, field: subnet.field }
+  yield { gateway: bridged, title: taken(bridged), within: bridgedWithin, field: subnet.field, fixed: false }
 }
 
 function* ofFixed(plugin: PluginConfig, fixed: FixedAddress): Iterable<GatewayConflict> {
   const { address } = fixed.cidr
   const within = `${formatCidr(fixed.cidr)}, the address of every pod`
   if (fixed.gateway !== undefined && sameAddress(fixed.gateway, address))
-    yield { gateway: address, title: given(address), within, field: fixed.field }
+    yield { gateway: address, title: given(address), within, field: fixed.field, fixed: true }
   const bridged = fixed.gateway === undefined ? bridgeGateway(plugin, fixed.cidr) : undefined
   if (bridged !== undefined && sameAddress(bridged, address))
-    yield { gateway: address, title: taken(address), within, field: fixed.field }
+    yield { gateway: address, title: taken(address), within, field: fixed.field, fixed: true }
 }
 
 const given = (gateway: Address): string => `gateway ${formatAddress(gateway)}`

@@ -1,6 +1,7 @@
 import { ipamTypeOf } from '../ipam/registry.ts'
 import type { AddressPlan } from '../ipam/ipam-type.ts'
 import type { NetConf, PluginConfig } from '../cni/netconf.ts'
+import { placedLinks } from '../cni/placed-links.ts'
 import type { HostLink } from '../cni/plugin-type.ts'
 import { pluginTypeOf } from '../cni/registry.ts'
 
@@ -9,7 +10,7 @@ export const runsIpam = ({ type }: PluginConfig): boolean => pluginTypeOf(type)?
 
 /** The host interfaces that the plugins use. */
 export const linksOf = (conf: NetConf): readonly HostLink[] =>
-  conf.plugins.flatMap((plugin) => pluginTypeOf(plugin.type)?.hostLink?.(plugin) ?? [])
+  placedLinks(conf).map(({ link }) => link)
 
 /** One plan for each plugin that runs an ipam with a type. */
 export const plansOf = (conf: NetConf): readonly AddressPlan[] =>

@@ -10,6 +10,7 @@ export const LONGEST_LIST = 2048
 /** A list of which each element is as the field says. */
 export const listOf = (about: string, element: Field): Field => ({
   about,
+  inner: element.inner && { suffix: `[]${element.inner.suffix}`, fields: element.inner.fields },
   *check(value: JsonValue, path: string): Iterable<Problem> {
     if (!isArray(value)) {
       yield wrongType(value, path, 'a list')

@@ -9,6 +9,7 @@ type Inspect = (object: JsonObject, path: string) => Iterable<Problem>
 /** An object with the fields of a table. `inspect` says what no single field of it shows. */
 export const objectOf = (about: string, fields: FieldTable, inspect?: Inspect): Field => ({
   about,
+  inner: { suffix: '', fields },
   *check(value: JsonValue, path: string): Iterable<Problem> {
     if (!isObject(value)) {
       yield wrongType(value, path, 'an object')

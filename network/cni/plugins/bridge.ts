@@ -1,4 +1,4 @@
-import { member, memberTextOrNothing } from '../../json/case-fold.ts'
+import { member } from '../../json/case-fold.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { memberPath } from '../../json/path.ts'
 import type { Problem } from '../../problem.ts'
@@ -64,7 +64,3 @@ export const bridge: PluginType = {
 }
 
 const isOn = (fields: JsonObject, name: string): boolean => member(fields, name)?.value === true
-
-/** The bridge's name on the host. */
-export const bridgeName = (plugin: PluginConfig): string =>
-  memberTextOrNothing(plugin.fields, 'bridge') ?? 'cni0'
