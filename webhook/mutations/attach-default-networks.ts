@@ -34,7 +34,7 @@ export const attachDefaultNetworks: Mutation = {
     if (missing.length === 0 || !edited.ok) return NOTHING
     const patch = new PodPatch(subject.object)
     patch.set(['metadata', 'annotations', NETWORKS_ANNOTATION], edited.value)
-    return { patch: patch.operations, injected: missing.map((label) => injection(label, subject.namespace)) }
+    return patch.change(missing.map((label) => injection(label, subject.namespace)))
   },
 
   *accountsFor(subject, { view }) {

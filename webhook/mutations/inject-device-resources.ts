@@ -3,12 +3,15 @@ import { deviceContainer, DEVICE_CONTAINER_ANNOTATION } from '../../network/mult
 import { networkKey } from '../../network/nad/network.ts'
 import type { PodSubject } from '../rules/subject.ts'
 import { NOTHING, type Injection, type Mutation } from './mutation.ts'
-import { PodPatch } from './pod-patch.ts'
+import { isAbsent, PodPatch, valueAt } from './pod-patch.ts'
 import { isOnHostNetwork, objectsAt, specOf } from './pod-spec.ts'
 
 /** An extended resource: `intel.com/sriov_netdevice`. Others (`cpu`) are not for a NAD to hand out. */
 const EXTENDED_RESOURCE =
   /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+
+/** An extended resource has to be the same in both. */
+const SECTIONS = ['requests', 'limits'] as const
 
 interface Demand {
   readonly resource: string
@@ -35,19 +38,21 @@ export const injectDeviceResources: Mutation = {
     const demands = isOnHostNetwork(subject) ? [] : demandsOf(subject)
     if (demands.length === 0 || isClaimed(subject)) return NOTHING
     const place = deviceContainer(specOf(subject), subject.annotations)
-    if (place < 0) return NOTHING
+    const resources = ['spec', 'containers', String(place), 'resources']
+    const isReadable = SECTIONS.every((section) => {
+      const written = valueAt(subject.object, [...resources, section])
+      return isAbsent(written) || isObject(written)
+    })
+    if (place < 0 || !isReadable) return NOTHING
     const patch = new PodPatch(subject.object)
     const injected: Injection[] = []
     for (const { resource, count, network } of demands) {
       if (isAsked(subject, resource)) continue
-      const path = ['spec', 'containers', String(place), 'resources']
       const quantity = String(count)
-      const isSet =
-        patch.set([...path, 'requests', resource], quantity) &&
-        patch.set([...path, 'limits', resource], quantity)
+      const isSet = SECTIONS.every((section) => patch.set([...resources, section, resource], quantity))
       if (isSet) injected.push(injection({ resource, quantity, container: nameAt(subject, place), network }))
     }
-    return { patch: patch.operations, injected }
+    return patch.change(injected)
   },
 
   *accountsFor(subject) {

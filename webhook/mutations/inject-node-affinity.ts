@@ -40,7 +40,7 @@ export const injectNodeAffinity: Mutation = {
     const added = isAbsent(valueAt(subject.object, REQUIRED))
       ? addTerm(patch, needs)
       : extendTerms(patch, needs)
-    return { patch: patch.operations, injected: added.map(injection) }
+    return patch.change(added.map(injection))
   },
 
   *accountsFor(subject) {

@@ -36,18 +36,16 @@ function parsed(record: string): JsonValue {
 }
 
 /**
- * The record of a pod after `added` was injected into it: what it says already, and the new. Undefined if the pod brings a
- * record that Berth would not have written: it is left as it is, for rule reserved-metadata to refuse.
+ * The record of a pod that has one already, after `added` was injected too: what it says, and the new. Undefined if Berth would
+ * not have written what it says: then it is left as it is, for rule reserved-metadata to refuse.
  * A record is never taken for more than a note: no mutation decides by it.
  */
-export function recordOf(
+export function mergedRecord(
   subject: PodSubject,
   added: readonly Injection[],
   context: RuleContext,
 ): string | undefined {
-  const old = subject.annotations[INJECTED_ANNOTATION]
-  if (old === undefined) return printRecord(added)
-  const recorded = readRecord(old)
+  const recorded = readRecord(subject.annotations[INJECTED_ANNOTATION] ?? '')
   if (recorded === undefined || unproven(recorded, subject, context) !== undefined) return undefined
   const known = new Set(recorded.map(lineOf))
   return printRecord([...recorded, ...added.filter((injection) => !known.has(lineOf(injection)))])

@@ -1,4 +1,5 @@
 import type { Operation as PatchOperation } from 'fast-json-patch'
+import type { JsonObject } from '../../network/json/json.ts'
 import type { Operation, RuleContext } from '../rules/rule.ts'
 import type { Subjects } from '../rules/subject.ts'
 
@@ -13,10 +14,12 @@ export interface Injection {
 /** What one mutation wants: JSON Patch operations against the object it was given, and the record of them. */
 export interface Change {
   readonly patch: readonly PatchOperation[]
+  /** The object after the operations, each applied with fast-json-patch; undefined where there are none. */
+  readonly object: JsonObject | undefined
   readonly injected: readonly Injection[]
 }
 
-export const NOTHING: Change = { patch: [], injected: [] }
+export const NOTHING: Change = { patch: [], object: undefined, injected: [] }
 
 /** A pod mutation that leaves an object it has already changed as it is. `registry.ts` fixes the order. */
 export interface Mutation {

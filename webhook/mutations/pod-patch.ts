@@ -2,6 +2,8 @@ import jsonpatch from 'fast-json-patch'
 import type { Operation as PatchOperation } from 'fast-json-patch'
 import { isArray, isObject, property, type JsonObject, type JsonValue } from '../../network/json/json.ts'
 
+import { NOTHING, type Change, type Injection } from './mutation.ts'
+
 /** The steps to a value: keys of objects, indexes of lists as text (`-` for the end of a list). */
 export type Path = readonly string[]
 
@@ -20,6 +22,11 @@ export class PodPatch {
 
   get object(): JsonObject {
     return this.#object
+  }
+
+  /** The patch as a mutation's answer. */
+  change(injected: readonly Injection[]): Change {
+    return this.operations.length === 0 ? NOTHING : { patch: this.operations, object: this.#object, injected }
   }
 
   /**

@@ -107,6 +107,7 @@ describe('inject-device-resources', () => {
     ['the pod is on the host network', {}, 'hostNetwork: true'],
     ['there are no containers', {}, 'containers: []'],
     ['the containers are no list', {}, 'containers: {}'],
+    ['the limits are no object', {}, 'containers: [{name: app, resources: {limits: x}}]'],
     ['the resources are no object', {}, 'containers: [{name: app, resources: 3}]'],
   ])('changes nothing where %s', (_, annotations, spec) => {
     expect(mutatedWith({ [NETWORKS]: 'a', ...annotations }, spec).changed).toBe(false)

@@ -82,6 +82,7 @@ const container = fc.record<JsonObject>(
       null,
       {},
       { limits: { cpu: 1 } },
+      { limits: 'x' },
       { requests: { 'intel.com/vf': '4' } },
       7,
     ),
