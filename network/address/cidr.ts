@@ -1,5 +1,6 @@
 import { bitsOf, formatAddress, parseAddress, type Address } from './address.ts'
 import type { AddressRange } from './range.ts'
+import { show } from '../json/json.ts'
 import { failure, success, type Result } from '../result.ts'
 
 /** An address with a prefix length, as written: host bits are kept. */
@@ -12,15 +13,13 @@ export interface Cidr {
 /** Reads `address/prefix`. The prefix is decimal without sign or leading zero; netmasks are refused. */
 export function parseCidr(text: string): Result<Cidr> {
   const slash = text.indexOf('/')
-  if (slash < 0) return failure(`${JSON.stringify(text)} has no prefix length`)
+  if (slash < 0) return failure(`${show(text)} has no prefix length`)
   const address = parseAddress(text.slice(0, slash))
   if (!address.ok) return address
   const digits = text.slice(slash + 1)
   const bits = bitsOf(address.value.family)
   if (!/^(0|[1-9]\d{0,2})$/.test(digits) || Number(digits) > bits) {
-    return failure(
-      `${JSON.stringify(text)} has the prefix length ${JSON.stringify(digits)}, not a number from 0 to ${bits}`,
-    )
+    return failure(`${show(text)} has the prefix length ${show(digits)}, not a number from 0 to ${bits}`)
   }
   return success({ address: address.value, prefix: Number(digits) })
 }

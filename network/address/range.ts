@@ -35,8 +35,8 @@ export function intersection(a: AddressRange, b: AddressRange): AddressRange | u
 }
 
 /**
- * Reads `first-last`, a CIDR (host bits ignored: the whole block) or a single address.
- * Blanks around the hyphen are allowed, as Cluster API and whereabouts do.
+ * Reads `first-last`, a CIDR (host bits ignored: the whole block) or a single address: the forms of a Cluster API pool
+ * (cluster-api-ipam-provider-in-cluster `internal/poolutil` AddressToIPSet). As there, no blanks around the hyphen.
  */
 export function parseRange(text: string): Result<AddressRange> {
   if (text.includes('/') && !text.includes('-')) {
@@ -48,9 +48,9 @@ export function parseRange(text: string): Result<AddressRange> {
     const address = parseAddress(text)
     return address.ok ? success(singleAddress(address.value)) : address
   }
-  const first = parseAddress(text.slice(0, hyphen).trim())
+  const first = parseAddress(text.slice(0, hyphen))
   if (!first.ok) return first
-  const last = parseAddress(text.slice(hyphen + 1).trim())
+  const last = parseAddress(text.slice(hyphen + 1))
   if (!last.ok) return last
   return rangeBetween(first.value, last.value)
 }

@@ -1,6 +1,7 @@
-import { bitsOf } from './address.ts'
+import { bitsOf, type Address } from './address.ts'
 import { blockOf, type Cidr } from './cidr.ts'
-import type { AddressRange } from './range.ts'
+import { IntervalSet } from './interval-set.ts'
+import { singleAddress, type AddressRange } from './range.ts'
 
 /**
  * The addresses of a subnet that nobody is handed: IPv4's network and broadcast address, IPv6's subnet-router anycast address
@@ -11,4 +12,16 @@ export function reservedIn(subnet: Cidr): readonly AddressRange[] {
   if (bitsOf(family) - subnet.prefix < 2) return []
   const network = { family, first, last: first }
   return family === 4 ? [network, { family, first: last, last }] : [network]
+}
+
+/** What of the ranges is really handed out in a subnet: without its reserved addresses and its gateway, ascending and disjoint. */
+export function withoutReserved(
+  ranges: readonly AddressRange[],
+  subnet: Cidr,
+  gateway: Address | undefined,
+): readonly AddressRange[] {
+  const { family } = subnet.address
+  const kept = gateway === undefined ? [] : [singleAddress(gateway)]
+  const holes = IntervalSet.of(family, [...reservedIn(subnet), ...kept])
+  return IntervalSet.of(family, ranges).subtract(holes).ranges
 }
