@@ -1,13 +1,14 @@
 /**
  * A bounded memory of results by text, least recently used forgotten first. Pods of one workload share the text of their
- * annotation, so most of it is read once. Texts longer than `longest` are not kept: 512 of 8 KiB make 8 MiB at worst.
+ * annotation, so most of it is read once. Texts longer than `longest` are not kept: 512 of 4 KiB,
+ * with 128 elements read from each, make some 15 MB at worst.
  */
 export class Memo<Value> {
   readonly #values = new Map<string, Value>()
   readonly #most: number
   readonly #longest: number
 
-  constructor(most = 512, longest = 8192) {
+  constructor(most = 512, longest = 4096) {
     this.#most = most
     this.#longest = longest
   }

@@ -10,9 +10,8 @@ export { parseNetworkStatus, type NetworkStatus } from './network-status.ts'
 
 const NONE: ParsedNetworks = Object.freeze({ elements: [], problems: [], form: 'none' })
 
-/** By field, then by text: `field` is one of a handful of paths. */
-const memos = new Map<string, Memo<ParsedNetworks>>()
-const MOST_FIELDS = 16
+/** By field and text. */
+const memo = new Memo<ParsedNetworks>()
 
 /**
  * Reads the networks annotation as Multus 4.3 does (`parsePodNetworkAnnotation`). Total on any text, in linear time;
@@ -23,12 +22,7 @@ const MOST_FIELDS = 16
  */
 export function parseNetworks(text: string, field: string): ParsedNetworks {
   if (text === '') return NONE
-  let memo = memos.get(field)
-  if (memo === undefined) {
-    memo = new Memo()
-    if (memos.size < MOST_FIELDS) memos.set(field, memo)
-  }
-  return memo.of(text, () => read(text, field))
+  return memo.of(`${field}\n${text}`, () => read(text, field))
 }
 
 /**
