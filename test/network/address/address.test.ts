@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { formatAddress, lastOf, parseAddress } from '../../../network/address/address.ts'
 import { addresses, isMapped } from './arbitrary.ts'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { lastOf, type Address, type Family } from '../../../network/address/address.ts'
 import type { Cidr } from '../../../network/address/cidr.ts'
 import type { AddressRange } from '../../../network/address/range.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { IntervalIndex } from '../../../network/address/interval-index.ts'
 import { intersection, type AddressRange } from '../../../network/address/range.ts'
 import { ranges, small } from './arbitrary.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { lastOf } from '../../../network/address/address.ts'
 import { countOf, holds, IntervalSet, merged, subtract } from '../../../network/address/interval-set.ts'
 import type { AddressRange } from '../../../network/address/range.ts'
@@ -49,8 +49,8 @@ describe('IntervalSet', () => {
       fc.property(lists, lists, (one, two) => {
         const [a, b] = [IntervalSet.of(4, one), IntervalSet.of(4, two)]
         const [inA, inB] = [modelOf(one), modelOf(two)]
-        const left = ascending(inA.difference(inB))
-        expect(numbersIn(a.intersect(b))).toEqual(ascending(inA.intersection(inB)))
+        const left = ascending([...inA].filter((value) => !inB.has(value)))
+        expect(numbersIn(a.intersect(b))).toEqual(ascending([...inA].filter((value) => inB.has(value))))
         expect(numbersIn(a.subtract(b))).toEqual(left)
         expect(a.lowestNotIn(b)?.value).toBe(left[0])
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { lastOf } from '../../../network/address/address.ts'
 import { MutableIntervals } from '../../../network/address/mutable-intervals.ts'
 import { numbersOf, small } from './arbitrary.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { lastOf } from '../../../network/address/address.ts'
 import { blockOf, formatBlock, formatCidr, isCanonical, parseCidr } from '../../../network/address/cidr.ts'
 import {
