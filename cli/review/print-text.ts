@@ -13,7 +13,7 @@ export function printText(reviews: readonly Review[]): string {
     const name = reviewed.namespace === '' ? reviewed.name : `${reviewed.namespace}/${reviewed.name}`
     const head = `${verdictOf(reviewed).padEnd(8)} ${reviewed.kind} ${name} (${manifest.source}:${manifest.line})`
     const findings = reviewed.findings.map((finding) => `  ${finding.severity}   ${findingLine(finding)}`)
-    const injected = reviewed.patch.map((operation) => `  patch  ${operation.op} ${operation.path}`)
+    const injected = (reviewed.allowed ? reviewed.patch : []).map((operation) => `  patch  ${operation.op} ${operation.path}`)
     return [head, ...findings, ...injected].join('\n')
   })
   return [...blocks, summary(reviews)].join('\n') + '\n'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { startWebhook, type WebhookOptions } from '../../webhook/main.ts'
+import type { WebhookOptions } from '../../webhook/main.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 
 interface Options {
@@ -35,6 +35,7 @@ export function addWebhook(program: Command, terminal: Terminal): void {
     )
     .option('--service-account <user>', 'user name Berth itself acts as; may be repeated', collect, [])
     .action(async (options: Options) => {
+      const { startWebhook } = await import('../../webhook/main.ts')
       const started = await startWebhook(webhookOptions(options))
       if (!started.ok) throw new UsageError(started.problem)
       const webhook = started.value
