@@ -22,7 +22,7 @@ import { objectKey, type ModelKind, type Sink } from './sink.ts'
 import { identityOf } from './raw-object.ts'
 import type { Store } from './store.ts'
 import { usageOf } from './usage.ts'
-import type { ClusterView, Holder, NamedNetwork, NamespaceRecord, Usage } from './view.ts'
+import type { ClusterView, Holder, LinkFilter, NamedNetwork, NamespaceRecord, Usage } from './view.ts'
 import { WhereaboutsIndex } from './whereabouts-index.ts'
 import { readIpPool, readReservation, type WhereaboutsAllocation } from './whereabouts-pool.ts'
 import { WhereaboutsStore } from './whereabouts-store.ts'
@@ -113,8 +113,8 @@ export class ClusterModel implements ClusterView, Sink {
     return this.#networks.named(name)
   }
 
-  networksOnMaster(master: string): Iterable<Network> {
-    return this.#networks.onMaster(master)
+  networksOnMaster(master: string, filter?: LinkFilter): Iterable<Network> {
+    return this.#networks.onMaster(master, filter)
   }
 
   occupantsOverlapping(domain: string, range: AddressRange): Iterable<Occupant> {

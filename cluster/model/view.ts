@@ -2,6 +2,7 @@
 export type {
   ClusterView,
   Holder,
+  LinkFilter,
   LivePod,
   NamespaceRecord,
   Usage,

@@ -83,14 +83,8 @@ const ONE_VLAN: LinkConflict = {
 
 /** `macvlan`, `macvlan passthru`, `ipvlan l3`, `vlan 100`, `host-device`: links with one signature share, or conflict, alike. */
 export function linkSignature(link: HostLink): string {
-  switch (link.driver) {
-    case 'macvlan':
-      return link.passthru ? 'macvlan passthru' : 'macvlan'
-    case 'ipvlan':
-      return link.flag === 'bridge' ? `ipvlan ${link.mode}` : `ipvlan ${link.mode} ${link.flag}`
-    case 'vlan':
-      return `vlan ${link.id}`
-    case 'host-device':
-      return 'host-device'
-  }
+  if (link.driver === 'macvlan') return link.passthru ? 'macvlan passthru' : 'macvlan'
+  if (link.driver === 'vlan') return `vlan ${link.id}`
+  if (link.driver === 'host-device') return 'host-device'
+  return link.flag === 'bridge' ? `ipvlan ${link.mode}` : `ipvlan ${link.mode} ${link.flag}`
 }

@@ -1,8 +1,9 @@
-import type { Occupant } from '../address/occupant.ts'
 import { formatBlock, formatCidr } from '../address/cidr.ts'
+import { subtract } from '../address/interval-set.ts'
+import type { Occupant } from '../address/occupant.ts'
 import { singleAddress } from '../address/range.ts'
 import type { AddressPlan } from '../ipam/ipam-type.ts'
-import { networkKey, type Network } from './network.ts'
+import { MANAGED_ANNOTATION, networkKey, type Network } from './network.ts'
 
 /** Ipam types that hand out of one common pool wherever range and name are the same. */
 const POOLED: ReadonlySet<string> = new Set(['whereabouts', 'berth'])
@@ -15,9 +16,12 @@ export function networkOccupants(network: Network): readonly Occupant[] {
   const key = networkKey(network.namespace, network.name)
   const common = { owner: `nad:${key}`, title: `NetworkAttachmentDefinition ${key}`, domain: network.domain }
   return network.plans.flatMap((plan): readonly Occupant[] => {
-    const { authority } = plan
-    const ranges = plan.subnets.flatMap(({ subnet, ranges: parts, text, field }) => {
+    const authority = authorityOf(plan, network)
+    const ranges = plan.subnets.flatMap(({ subnet, ranges: handedOut, gateway, text, field }) => {
       const sharing = POOLED.has(authority) ? sharingOf(plan, formatBlock(subnet)) : ''
+      // Berth keeps the gateway back; host-local's is left out already; whereabouts hands it out.
+      const kept = authority === 'berth' && gateway !== undefined ? [singleAddress(gateway)] : []
+      const parts = kept.length === 0 ? handedOut : subtract(handedOut, kept)
       return parts.map((range): Occupant => ({ ...common, authority, sharing, range, text, field }))
     })
     const fixed = plan.fixed.map(({ cidr, field }): Occupant => ({
@@ -32,6 +36,10 @@ export function networkOccupants(network: Network): readonly Occupant[] {
     return [...ranges, ...fixed]
   })
 }
+
+/** Berth itself where it hands out for host-local (`ipam.berth.dev/managed`). */
+const authorityOf = ({ authority }: AddressPlan, { annotations }: Network): string =>
+  authority === 'host-local' && annotations[MANAGED_ANNOTATION] === 'true' ? 'berth' : authority
 
 /** `192.168.20.0/24|blue`: whereabouts names its IPPool by these two. */
 const sharingOf = (plan: AddressPlan, block: string): string => `${block}|${plan.networkName ?? ''}`

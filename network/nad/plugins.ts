@@ -9,8 +9,7 @@ import { pluginTypeOf } from '../cni/registry.ts'
 export const runsIpam = ({ type }: PluginConfig): boolean => pluginTypeOf(type)?.role !== 'meta'
 
 /** The host interfaces that the plugins use. */
-export const linksOf = (conf: NetConf): readonly HostLink[] =>
-  placedLinks(conf).map(({ link }) => link)
+export const linksOf = (conf: NetConf): readonly HostLink[] => placedLinks(conf).map(({ link }) => link)
 
 /** One plan for each plugin that runs an ipam with a type. */
 export const plansOf = (conf: NetConf): readonly AddressPlan[] =>

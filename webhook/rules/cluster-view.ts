@@ -1,6 +1,7 @@
 import type { Address } from '../../network/address/address.ts'
 import type { AddressRange } from '../../network/address/range.ts'
 import type { Occupant } from '../../network/address/occupant.ts'
+import type { HostLink } from '../../network/cni/plugin-type.ts'
 import type { NetworkSelectionElement } from '../../network/multus/selection.ts'
 import type { Network, NetworkKey } from '../../network/nad/network.ts'
 import type { Placement, PlacementNode } from '../../network/placement/node-affinity.ts'
@@ -45,6 +46,14 @@ export interface Usage {
   readonly top: readonly { readonly owner: string; readonly count: number }[]
 }
 
+/** Which uses of a host interface are looked for. */
+export interface LinkFilter {
+  /** Asked once for each way in which the interface is used (`linkSignature`), not for each NAD. */
+  wanted(link: HostLink): boolean
+  /** The node that the asker's selector names: NADs that name another node are left out. Undefined: none are. */
+  readonly node: string | undefined
+}
+
 /**
  * What rules may ask about the cluster; `cluster/` implements it from its caches. Every answer comes from memory.
  * Lookups cost O(log n) in the objects of their kind, plus what they return.
@@ -56,8 +65,11 @@ export interface ClusterView {
   networksIn(namespace: string): Iterable<Network>
   /** The NADs of that name in any namespace. */
   networksNamed(name: string): Iterable<Network>
-  /** The NADs that use that host interface (`HostLink.master`), however. */
-  networksOnMaster(master: string): Iterable<Network>
+  /**
+   * The NADs that use that host interface (`HostLink.master`): however, or as the filter says. Lazily; with a filter it costs
+   * what it returns, however many others use the interface.
+   */
+  networksOnMaster(master: string, filter?: LinkFilter): Iterable<Network>
   /** The occupants of a domain that share an address with the range: NADs, pools and reserved networks. Lazily; the caller stops when it has enough. */
   occupantsOverlapping(domain: string, range: AddressRange): Iterable<Occupant>
   /** Live pods that ask for the NAD, by the networks annotation or as default network. */

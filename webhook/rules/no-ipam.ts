@@ -1,9 +1,36 @@
-import type { Rule } from './rule.ts'
+import type { PluginConfig } from '../../network/cni/netconf.ts'
+import { pluginTypeOf } from '../../network/cni/registry.ts'
+import { member } from '../../network/json/case-fold.ts'
+import { memberPath } from '../../network/json/path.ts'
+import { networkCheck } from './network/network-check.ts'
+import type { Rule, RuleProblem } from './rule.ts'
 
+/**
+ * A plugin that makes an interface needs an ipam to give it an address. macvlan, bridge and host-device do without, and leave
+ * an interface that nobody reaches by IP; ipvlan and vlan fail. At baseline a warning: some pods (KubeVirt, VRRP, DHCP clients) bring
+ * their own address.
+ */
 export const noIpam: Rule = {
   id: 'no-ipam',
   summary: 'an interface plugin without ipam: the pod gets an interface and no address',
   since: 'v0.1',
   levels: { baseline: 'warn', restricted: 'deny' },
-  checks: {},
+  checks: { network: networkCheck(({ network }) => problems(network.conf?.plugins[0])) },
 }
+
+/** Of a chain only the first plugin counts: what comes behind it may take over its result, addresses included. */
+function* problems(plugin: PluginConfig | undefined): Iterable<RuleProblem> {
+  if (plugin === undefined || plugin.ipam !== undefined || !pluginTypeOf(plugin.type)?.needsIpam) return
+  // A bridge port that stays down in the pod is wired up by somebody else; the plugin refuses an ipam beside it.
+  if (plugin.type === 'bridge' && member(plugin.fields, 'disableContainerInterface')?.value === true) return
+  const outcome = FAILING.has(plugin.type)
+    ? 'pods do not start ("no plugin name provided")'
+    : 'pods get an interface and no address'
+  yield {
+    field: memberPath(plugin.path, 'ipam'),
+    message: `${plugin.type} has no ipam: ${outcome}`,
+    fix: 'add one, such as "ipam": {"type": "berth", "range": "192.168.20.0/24"}',
+  }
+}
+
+const FAILING: ReadonlySet<string> = new Set(['ipvlan', 'vlan'])
