@@ -9,6 +9,8 @@ export interface Field {
   readonly check: (value: JsonValue, path: string) => Iterable<Problem>
   /** Keys inside the value that the plugin does not read; absent where the value has no keys, or any key goes. */
   readonly unknown?: (value: JsonValue, path: string) => Iterable<Problem>
+  /** Its type, for the documentation: `string`, `integer, 0 to 4094`. */
+  readonly kind: string
   /** One line for the documentation: unit, default. */
   readonly about: string
   /** The fields inside, for the documentation; `suffix` is `[]` for a list of objects, `[][]` for a list of such lists. */

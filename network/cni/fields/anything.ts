@@ -1,4 +1,4 @@
 import type { Field } from '../field.ts'
 
 /** A field that takes any value, or whose value Berth leaves to the plugin. */
-export const anything = (about: string): Field => ({ about, check: () => [] })
+export const anything = (about: string): Field => ({ kind: 'any', about, check: () => [] })

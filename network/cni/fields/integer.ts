@@ -11,12 +11,19 @@ interface Bounds {
 
 /** A whole number from `min` to `max`, both included, never in quotes. */
 export const integer = (about: string, bounds: Bounds): Field => ({
+  kind: `integer${spanText(bounds)}`,
   about,
   *check(value, path) {
     const problem = integerProblem(value, path, bounds)
     if (problem !== undefined) yield problem
   },
 })
+
+/** `, 0 to 4094`, `, 0 or more`, or nothing where any number goes. */
+function spanText({ min, max }: Bounds): string {
+  if (max < COUNT.max) return `, ${min} to ${max}`
+  return min === 0 ? ', 0 or more' : ''
+}
 
 /** What keeps the value from being such a number. */
 export function integerProblem(value: JsonValue, path: string, { min, max }: Bounds): Problem | undefined {

@@ -7,8 +7,12 @@ import { wrongType, wrongValue } from './wrong-value.ts'
 /** Longer lists are refused unread: no attachment has that many of anything, and each costs time to check. */
 export const LONGEST_LIST = 2048
 
+/** `strings`, `lists of objects`. */
+const plural = (kind: string): string => kind.replace(/^\w+/, (word) => `${word}s`)
+
 /** A list of which each element is as the field says. */
 export const listOf = (about: string, element: Field): Field => ({
+  kind: `list of ${plural(element.kind)}`,
   about,
   inner: element.inner && { suffix: `[]${element.inner.suffix}`, fields: element.inner.fields },
   *check(value: JsonValue, path: string): Iterable<Problem> {

@@ -5,6 +5,7 @@ import { wrongType } from './wrong-value.ts'
 
 /** An object with keys of the author's choice, each value as the field says. */
 export const mapOf = (about: string, element: Field): Field => ({
+  kind: 'object',
   about,
   *check(value, path) {
     if (!isObject(value)) {

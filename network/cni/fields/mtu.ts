@@ -9,6 +9,7 @@ const MOST = 65_535
 
 /** Bytes; 0 leaves it to the plugin or the kernel. */
 export const mtu = (about: string): Field => ({
+  kind: `integer, 0 or ${LEAST} to ${MOST}`,
   about,
   *check(value, path) {
     const problem = integerProblem(value, path, { min: 0, max: MOST })

@@ -8,6 +8,7 @@ type Inspect = (object: JsonObject, path: string) => Iterable<Problem>
 
 /** An object with the fields of a table. `inspect` says what no single field of it shows. */
 export const objectOf = (about: string, fields: FieldTable, inspect?: Inspect): Field => ({
+  kind: 'object',
   about,
   inner: { suffix: '', fields },
   *check(value: JsonValue, path: string): Iterable<Problem> {

@@ -25,7 +25,9 @@ export const bridge: PluginType = {
     isDefaultGateway: boolean('As `isGateway`, and pods get a default route through it (default false)'),
     forceAddress: boolean('Whether an address that the bridge has may be replaced (default false)'),
     ipMasq: boolean('Whether traffic that leaves the network is masqueraded (default false)'),
-    ipMasqBackend: oneOf('What masquerades (default what the node has)', ['iptables', 'nftables']),
+    ipMasqBackend: oneOf('What masquerades (default what the node has)', ['iptables', 'nftables'], {
+      refusesEmpty: true,
+    }),
     mtu: mtu("Bytes (default 0: the kernel's)"),
     hairpinMode: boolean('Whether a pod reaches itself through the bridge (default false)'),
     promiscMode: boolean('Whether the bridge is promiscuous (default false); not with hairpinMode'),

@@ -18,7 +18,9 @@ export const portmap: PluginType = {
   needsIpam: false,
   masterDefaultsToDefaultRoute: false,
   fields: {
-    backend: oneOf('What maps the ports (default what the node has)', ['iptables', 'nftables']),
+    backend: oneOf('What maps the ports (default what the node has)', ['iptables', 'nftables'], {
+      refusesEmpty: true,
+    }),
     snat: boolean('Whether the node can reach its own mapped ports (default true)'),
     conditionsV4: listOf('Further conditions of the IPv4 rules', string('A word of a rule')),
     conditionsV6: listOf('Further conditions of the IPv6 rules', string('A word of a rule')),

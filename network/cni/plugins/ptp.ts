@@ -13,7 +13,9 @@ export const ptp: PluginType = {
   masterDefaultsToDefaultRoute: false,
   fields: {
     ipMasq: boolean('Whether traffic that leaves the network is masqueraded (default false)'),
-    ipMasqBackend: oneOf('What masquerades (default what the node has)', ['iptables', 'nftables']),
+    ipMasqBackend: oneOf('What masquerades (default what the node has)', ['iptables', 'nftables'], {
+      refusesEmpty: true,
+    }),
     mtu: mtu("Bytes (default 0: the kernel's)"),
   },
   confusions: {

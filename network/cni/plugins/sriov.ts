@@ -3,7 +3,6 @@ import { memberPath } from '../../json/path.ts'
 import type { Problem } from '../../problem.ts'
 import { COUNT, integer, VLAN_ID } from '../fields/integer.ts'
 import { mac } from '../fields/mac.ts'
-import { mtu } from '../fields/mtu.ts'
 import { oneOf } from '../fields/one-of.ts'
 import { string } from '../fields/string.ts'
 import { wrongValue } from '../fields/wrong-value.ts'
@@ -23,23 +22,24 @@ export const sriov: PluginType = {
     deviceID: string('PCI address of the VF; Multus writes it if the NAD has a resourceName'),
     vlan: integer('VLAN id (default: unchanged; 0: none)', VLAN_ID),
     vlanQoS: integer('Priority of the VLAN tag, with vlan (default 0)', { min: 0, max: 7 }),
-    vlanProto: oneOf('Protocol of the VLAN tag, with vlan (default 802.1q)', ['802.1q', '802.1ad'], (word) =>
-      word.toLowerCase(),
-    ),
+    vlanProto: oneOf('Protocol of the VLAN tag, with vlan (default 802.1q)', ['802.1q', '802.1ad'], {
+      anyCase: true,
+      refusesEmpty: true,
+    }),
     mac: mac("The VF's MAC address"),
-    mtu: mtu("Bytes (default: the VF's own)"),
     spoofchk: oneOf('Spoof checking of the VF (default: unchanged)', ['on', 'off']),
     trust: oneOf('Trust of the VF (default: unchanged)', ['on', 'off']),
     link_state: oneOf('Link state of the VF (default: unchanged)', ['auto', 'enable', 'disable']),
     min_tx_rate: integer('Mbit/s (0: no limit)', COUNT),
     max_tx_rate: integer('Mbit/s (0: no limit)', COUNT),
-    logLevel: string('panic, error, warning, info or debug (default info)'),
+    logLevel: string('panic, error, warning, info, verbose or debug (default info)'),
     logFile: string('File on the node (default: stderr)'),
   },
   confusions: {
     master: {
       fix: 'remove it: the device plugin chooses the VF, by the annotation k8s.v1.cni.cncf.io/resourceName',
     },
+    mtu: { fix: 'remove it: the VF keeps its own; add a tuning plugin with mtu to the chain' },
     spoofCheck: { field: 'spoofchk' },
     linkState: { field: 'link_state' },
     minTxRate: { field: 'min_tx_rate' },

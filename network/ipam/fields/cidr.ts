@@ -1,7 +1,8 @@
 import { parseAddress } from '../../address/address.ts'
 import { formatBlock, isCanonical, parseCidr } from '../../address/cidr.ts'
 import type { Field } from '../../cni/field.ts'
-import { wrongType, wrongValue } from '../../cni/fields/wrong-value.ts'
+import { fullString } from '../../cni/fields/string.ts'
+import { wrongValue } from '../../cni/fields/wrong-value.ts'
 import { lastName } from '../../json/path.ts'
 import type { Problem } from '../../problem.ts'
 import { lengthProblem } from './address.ts'
@@ -36,17 +37,5 @@ export function destinationProblem(text: string, path: string): Problem | undefi
   return text.includes(':') ? cidrProblem(text, path) : networkProblem(text, path)
 }
 
-/** Text that must be there and that Go reads as a CIDR: unlike an address, an empty one is refused. */
-export const requiredText = (
-  about: string,
-  inspect: (text: string, path: string) => Problem | undefined,
-): Field => ({
-  about,
-  *check(value, path) {
-    const problem = typeof value === 'string' ? inspect(value, path) : wrongType(value, path, 'a string')
-    if (problem !== undefined) yield problem
-  },
-})
-
 /** An address with its prefix length, as it is put on an interface. */
-export const cidr = (about: string): Field => requiredText(about, cidrProblem)
+export const cidr = (about: string): Field => fullString(about, cidrProblem)

@@ -4,6 +4,7 @@ import { ANY_INTEGER, COUNT, integer } from '../../cni/fields/integer.ts'
 import { LONGEST_LIST, listOf } from '../../cni/fields/list-of.ts'
 import { mtu } from '../../cni/fields/mtu.ts'
 import { objectOf } from '../../cni/fields/object-of.ts'
+import { fullString } from '../../cni/fields/string.ts'
 import { wrongValue } from '../../cni/fields/wrong-value.ts'
 import type { IpamConfig } from '../../cni/netconf.ts'
 import { member, memberText, memberTextOrNothing } from '../../json/case-fold.ts'
@@ -12,7 +13,7 @@ import { elementPath, memberPath } from '../../json/path.ts'
 import type { Problem } from '../../problem.ts'
 import type { Route } from '../ipam-type.ts'
 import { address } from './address.ts'
-import { destinationProblem, requiredText } from './cidr.ts'
+import { destinationProblem } from './cidr.ts'
 
 /** `types.Route` of libcni. Without `gw` the route goes through the ipam's gateway if it has one, else on-link. */
 export const routes = listOf(
@@ -20,7 +21,7 @@ export const routes = listOf(
   objectOf(
     'A route',
     {
-      dst: requiredText('Its destination, such as `10.0.0.0/8`; required', destinationProblem),
+      dst: fullString('Its destination, such as `10.0.0.0/8`; required', destinationProblem),
       gw: address('Its gateway (default: that of the ipam); `0.0.0.0` and `::` mean on-link'),
       mtu: mtu('Bytes'),
       advmss: integer('Bytes', COUNT),

@@ -1,5 +1,5 @@
 import { listOf } from '../../cni/fields/list-of.ts'
-import { string } from '../../cni/fields/string.ts'
+import { fullString, string } from '../../cni/fields/string.ts'
 import type { FieldTable } from '../../cni/field.ts'
 import { wrongValue } from '../../cni/fields/wrong-value.ts'
 import { show } from '../../json/json.ts'
@@ -7,7 +7,6 @@ import { lastName } from '../../json/path.ts'
 import type { Problem } from '../../problem.ts'
 import { readExclusion, readSpan } from '../whereabouts-range.ts'
 import { address, lengthProblem } from './address.ts'
-import { requiredText } from './cidr.ts'
 
 const FORMS =
   'give a CIDR such as 192.168.20.0/24, or first-last/prefix such as 192.168.20.10-192.168.20.99/24'
@@ -35,6 +34,6 @@ export const rangeFields: FieldTable = {
   range_end: address('The last address to hand out (default: the last usable one)'),
   exclude: listOf(
     'CIDRs and addresses that are not handed out',
-    requiredText('A CIDR or an address', exclusionProblem),
+    fullString('A CIDR or an address', exclusionProblem),
   ),
 }

@@ -2,10 +2,12 @@ import { COUNT, integer } from '../../cni/fields/integer.ts'
 import { boolean } from '../../cni/fields/boolean.ts'
 import { listOf } from '../../cni/fields/list-of.ts'
 import { objectOf } from '../../cni/fields/object-of.ts'
-import { string } from '../../cni/fields/string.ts'
+import { fullString, string } from '../../cni/fields/string.ts'
 import { wrongValue } from '../../cni/fields/wrong-value.ts'
-import { show } from '../../json/json.ts'
+import { member } from '../../json/case-fold.ts'
+import { show, type JsonObject } from '../../json/json.ts'
 import { lastName } from '../../json/path.ts'
+import type { Problem } from '../../problem.ts'
 import { nearNames } from '../../text/near-name.ts'
 import type { IpamType } from '../ipam-type.ts'
 
@@ -19,13 +21,31 @@ const OPTIONS = [
   'vendor-class-identifier',
 ]
 
-const option = string('Its name or number', (text, path) => {
+/** A longer value does not fit into an option. */
+const LONGEST_VALUE = 255
+
+function optionProblem(text: string, path: string): Problem | undefined {
   if (OPTIONS.includes(text) || (/^[0-9]{1,3}$/.test(text) && Number(text) <= 255)) return undefined
-  const near = nearNames(text.slice(0, 64), OPTIONS, 1)[0]
+  const near = text === '' ? undefined : nearNames(text.slice(0, 64), OPTIONS, 1)[0]
   const fix =
     near === undefined ? `give a number from 0 to 255, or one of ${OPTIONS.join(', ')}` : `write "${near}"`
   return wrongValue(path, `${lastName(path)} ${show(text)} is no DHCP option that the plugin knows`, fix)
-})
+}
+
+function valueProblem(text: string, path: string): Problem | undefined {
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= LONGEST_VALUE) return undefined
+  return wrongValue(
+    path,
+    `${lastName(path)} has ${bytes} bytes; an option holds ${LONGEST_VALUE}`,
+    'shorten it',
+  )
+}
+
+function* missingOption(entry: JsonObject, path: string): Iterable<Problem> {
+  if (member(entry, 'option') === undefined)
+    yield wrongValue(path, 'the entry names no option', 'give option, such as "host-name"')
+}
 
 /** containernetworking/plugins `plugins/ipam/dhcp`: a server on the network gives the addresses, through a daemon on each node. */
 export const dhcp: IpamType = {
@@ -35,17 +55,21 @@ export const dhcp: IpamType = {
     request: listOf(
       'Options to ask the server for',
       objectOf('An option', {
-        option,
+        option: string('Its name or number', optionProblem),
         skipDefault: boolean('Whether the default options are left out (default false)'),
       }),
     ),
     provide: listOf(
       'Options to tell the server',
-      objectOf('An option', {
-        option,
-        value: string('Its value'),
-        fromArg: string('The CNI argument that has its value, such as `K8S_POD_NAME`'),
-      }),
+      objectOf(
+        'An option',
+        {
+          option: fullString('Its name or number; required', optionProblem),
+          value: string('Its value', valueProblem),
+          fromArg: string('The CNI argument that has its value, such as `K8S_POD_NAME`'),
+        },
+        missingOption,
+      ),
     ),
     priority: integer('Metric of the routes (default 0)', COUNT),
   },

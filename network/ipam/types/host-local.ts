@@ -1,20 +1,20 @@
 import { listOf } from '../../cni/fields/list-of.ts'
 import { objectOf } from '../../cni/fields/object-of.ts'
-import { string } from '../../cni/fields/string.ts'
+import { fullString, string } from '../../cni/fields/string.ts'
 import { wrongValue } from '../../cni/fields/wrong-value.ts'
 import type { FieldTable } from '../../cni/field.ts'
 import { member } from '../../json/case-fold.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Problem } from '../../problem.ts'
 import { address } from '../fields/address.ts'
-import { networkProblem, requiredText } from '../fields/cidr.ts'
+import { networkProblem } from '../fields/cidr.ts'
 import { readRoutes, routes } from '../fields/routes.ts'
 import { hostLocalProblems } from '../host-local-problems.ts'
 import { allocatable, readSets } from '../host-local-range.ts'
 import type { IpamType } from '../ipam-type.ts'
 
 const range: FieldTable = {
-  subnet: requiredText('The subnet as a CIDR without host bits; required', networkProblem),
+  subnet: fullString('The subnet as a CIDR without host bits; required', networkProblem),
   rangeStart: address("The first address to hand out (default: the subnet's second)"),
   rangeEnd: address("The last address to hand out (default: the subnet's last, for IPv4 the last but one)"),
   gateway: address("The gateway, never handed out (default: the subnet's second address)"),

@@ -66,7 +66,7 @@ export const whereabouts: IpamType = {
     sleep_for_race: integer('Seconds to wait before writing, for tests (default 0)', COUNT),
     log_file: string('Log file on the node'),
     log_level: string('panic, error, verbose or debug'),
-    reconciler_cron_expression: string('When the reconciler runs (default `30 4 * * *`)'),
+    reconciler_cron_expression: string('When the reconciler runs, in cron syntax'),
     configuration_path: string('A file on the node with defaults'),
   },
   confusions: whereaboutsConfusions,

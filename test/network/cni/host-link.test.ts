@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { DEFAULT_ROUTE } from '../../../network/cni/default-route-master.ts'
 import { networkOf } from '../nad/network-of.ts'
 
 const links = (...plugins: readonly object[]) => networkOf({ plugins }).links
@@ -43,12 +44,16 @@ describe('the host interface of a plugin', () => {
       { type: 'host-device', pciBusID: '0000:03:0A.2' },
       { driver: 'host-device', master: 'pci:0000:03:0a.2' },
     ],
+    [
+      'macvlan without master, which takes the interface of the default route',
+      { type: 'macvlan' },
+      { driver: 'macvlan', master: DEFAULT_ROUTE, passthru: false },
+    ],
   ])('is told for %s', (_title, plugin, link) => {
     expect(links(plugin)).toEqual([link])
   })
 
   it.each([
-    ['macvlan without master', { type: 'macvlan' }],
     ['macvlan on an interface of the pod', { type: 'macvlan', master: 'net1', linkInContainer: true }],
     ['host-device of a device plugin', { type: 'host-device' }],
     ['a master that is no text', { type: 'ipvlan', master: ['eth0'] }],

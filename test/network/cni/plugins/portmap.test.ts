@@ -17,6 +17,7 @@ describePlugin('portmap', {
     ],
   ],
   refused: [
+    ['an empty backend', { backend: '' }, ['.backend']],
     ['another backend', { backend: 'ipvs' }, ['.backend']],
     ['a mark bit above 31', { markMasqBit: 32 }, ['.markMasqBit']],
     [

@@ -11,7 +11,6 @@ describePlugin('sriov', {
         vlanQoS: 7,
         vlanProto: '802.1AD',
         mac: '02:00:00:00:00:01',
-        mtu: 1500,
         spoofchk: 'off',
         trust: 'on',
         link_state: 'enable',
@@ -35,10 +34,12 @@ describePlugin('sriov', {
     ['a priority without VLAN', { vlanQoS: 0 }, ['.vlanQoS'], RESOURCE],
     ['a priority on VLAN 0', { vlan: 0, vlanQoS: 3 }, ['.vlanQoS'], RESOURCE],
     ['802.1ad on VLAN 0', { vlan: 0, vlanProto: '802.1ad' }, ['.vlanProto'], RESOURCE],
+    ['an empty VLAN protocol', { vlan: 5, vlanProto: '' }, ['.vlanProto'], RESOURCE],
     ['another VLAN protocol', { vlan: 5, vlanProto: 'vxlan' }, ['.vlanProto'], RESOURCE],
   ],
   unknown: [
     ['a master', { master: 'ens1f0' }, ['.master'], RESOURCE],
+    ['an mtu, which it does not set', { mtu: 1500 }, ['.mtu'], RESOURCE],
     ['linkState', { linkState: 'auto' }, ['.linkState'], RESOURCE],
   ],
 })

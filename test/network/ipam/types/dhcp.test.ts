@@ -24,6 +24,13 @@ describeIpam('dhcp', {
       ['.request[0].option'],
     ],
     ['an option above 255', { provide: [{ option: '256' }] }, ['.provide[0].option']],
+    ['an entry to provide without option', { provide: [{ value: 'x' }] }, ['.provide[0]']],
+    ['an empty option to provide', { provide: [{ option: '' }] }, ['.provide[0].option']],
+    [
+      'a value that does not fit',
+      { provide: [{ option: '12', value: 'x'.repeat(256) }] },
+      ['.provide[0].value'],
+    ],
     ['an option as a number', { request: [{ option: 121 }] }, ['.request[0].option']],
     ['options that are no list', { request: 'routers' }, ['.request']],
     ['a metric in quotes', { priority: '10' }, ['.priority']],
