@@ -1,54 +1,75 @@
 import { meets, type Requirement, type Selector } from './selector.ts'
+import { wholeNumber } from './whole-number.ts'
 
-/** Two requirements that no node can meet together. */
+/** Two requirements that no node can meet together, in the order in which they were given; one twice if no node meets it alone. */
 export type Contradiction = readonly [Requirement, Requirement]
 
 /**
- * Whether the selectors can hold together on one node that exists or could exist: the first two requirements that clash,
- * or undefined. Requirements of different keys never clash.
+ * Whether the selectors can hold together on one node that exists or could exist: two requirements that clash, or
+ * undefined. Requirements of different keys never clash. Costs no more than reading every value a few times.
  */
 export function contradiction(selectors: readonly Selector[]): Contradiction | undefined {
-  const byKey = Map.groupBy(selectors.flat(), ({ key }) => key)
+  const byKey = Map.groupBy(new Set(selectors.flat()), ({ key }) => key)
   for (const requirements of byKey.values()) {
-    const found = clash(requirements)
-    if (found !== undefined) return found
+    const found = absence(requirements) ?? listed(requirements) ?? bounded(requirements)
+    if (found === undefined) continue
+    const [one, other] = found
+    return requirements.indexOf(one) <= requirements.indexOf(other) ? found : [other, one]
   }
   return undefined
 }
 
-/** The values of `In` are the only ones possible; the others rule values out. */
-function clash(requirements: readonly Requirement[]): Contradiction | undefined {
-  for (const [at, first] of requirements.entries()) {
-    const second = requirements
-      .slice(at + 1)
-      .find((other) => excludes(first, other) || excludes(other, first))
-    if (second !== undefined) return [first, second]
+/** `!gpu` beside anything that needs the label to be there. NotIn does not: it holds where there is no such label. */
+function absence(requirements: readonly Requirement[]): Contradiction | undefined {
+  const absent = requirements.find(({ operator }) => operator === 'DoesNotExist')
+  const present = requirements.find(({ operator }) => operator !== 'DoesNotExist' && operator !== 'NotIn')
+  return absent === undefined || present === undefined ? undefined : [absent, present]
+}
+
+/** The values of the shortest `In` are the only ones possible; the other requirements rule values out, one after another. */
+function listed(requirements: readonly Requirement[]): Contradiction | undefined {
+  const lists = requirements.filter(({ operator }) => operator === 'In')
+  const [first] = lists
+  if (first === undefined) return undefined
+  const shortest = lists.reduce((a, b) => (b.values.length < a.values.length ? b : a), first)
+  let possible = shortest.values
+  if (possible.length === 0) return [shortest, shortest]
+  for (const requirement of requirements) {
+    const isMet = test(requirement)
+    possible = possible.filter(isMet)
+    if (possible.length > 0) continue
+    const other = lists.find((list) => list !== requirement && !list.values.some(isMet))
+    return [other ?? shortest, requirement]
   }
-  return jointly(requirements)
+  return undefined
 }
 
-/** Whether nothing that meets `first` meets `second`. */
-function excludes(first: Requirement, second: Requirement): boolean {
-  if (first.operator === 'In') return first.values.every((value) => !meets(second, value))
-  if (first.operator === 'DoesNotExist') return !meets(second, undefined)
-  if (first.operator === 'Gt' && second.operator === 'Lt')
-    return emptyBetween(first.values[0], second.values[0])
-  return false
+/** Whether a value meets the requirement; a list of many values is not walked for each. */
+function test(requirement: Requirement): (value: string) => boolean {
+  const { operator, values } = requirement
+  if (operator !== 'In' && operator !== 'NotIn') return (value) => meets(requirement, value)
+  const set = new Set(values)
+  return (value) => set.has(value) === (operator === 'In')
 }
 
-function emptyBetween(low: string | undefined, high: string | undefined): boolean {
-  if (low === undefined || high === undefined || !/^-?\d+$/.test(low) || !/^-?\d+$/.test(high)) return false
-  return BigInt(high) - BigInt(low) < 2n
+interface Bound {
+  readonly value: bigint
+  /** Undefined: nobody asked for it. */
+  readonly by: Requirement | undefined
 }
 
-/** No pair clashes, but together they leave no value: `In [a, b]`, `NotIn [a]`, `NotIn [b]`. */
-function jointly(requirements: readonly Requirement[]): Contradiction | undefined {
-  const listed = requirements.find(({ operator }) => operator === 'In')
-  if (
-    listed === undefined ||
-    listed.values.some((value) => requirements.every((other) => meets(other, value)))
-  )
-    return undefined
-  const other = requirements.find((candidate) => candidate !== listed)
-  return other === undefined ? undefined : [listed, other]
+/** `Gt 5` beside `Lt 6`. A label value begins with a letter or digit, so it is no negative number. */
+function bounded(requirements: readonly Requirement[]): Contradiction | undefined {
+  let least: Bound = { value: 0n, by: undefined }
+  let most: Bound = { value: 2n ** 63n - 1n, by: undefined }
+  for (const requirement of requirements) {
+    const { operator, values } = requirement
+    if (operator !== 'Gt' && operator !== 'Lt') continue
+    const bound = wholeNumber(values[0] ?? '')
+    if (bound === undefined || values.length !== 1) return [requirement, requirement]
+    if (operator === 'Gt' && bound >= least.value) least = { value: bound + 1n, by: requirement }
+    if (operator === 'Lt' && bound <= most.value) most = { value: bound - 1n, by: requirement }
+    if (least.value > most.value) return [least.by ?? requirement, most.by ?? requirement]
+  }
+  return undefined
 }

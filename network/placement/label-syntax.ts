@@ -1,4 +1,6 @@
+import { show } from '../json/json.ts'
 import type { Requirement } from './selector.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
@@ -8,20 +10,23 @@ export function checkKey(key: string): string | undefined {
   const slash = key.lastIndexOf('/')
   const prefix = slash < 0 ? undefined : key.slice(0, slash)
   if (prefix !== undefined && (prefix.length > 253 || !PREFIX.test(prefix)))
-    return `${JSON.stringify(key)} is no label key: its prefix is no DNS name`
-  return NAME.test(key.slice(slash + 1)) ? undefined : `${JSON.stringify(key)} is no label key`
+    return `${show(key)} is no label key: its prefix is no DNS name`
+  const name = key.slice(slash + 1)
+  if (NAME.test(name)) return undefined
+  return name.length > 63
+    ? `${show(key)} is no label key: its name has ${name.length} characters, and 63 are allowed`
+    : `${show(key)} is no label key`
 }
 
 export const isLabelValue = (value: string): boolean => value === '' || NAME.test(value)
 
 /** What is wrong with a requirement's values, or undefined. */
 export function checkValues({ key, operator, values }: Requirement): string | undefined {
-  if (operator === 'Gt' || operator === 'Lt') {
-    const [bound = ''] = values
-    return /^[+-]?\d{1,18}$/.test(bound)
-      ? undefined
-      : `${key} is compared with ${JSON.stringify(bound)}, which is no whole number`
-  }
   const wrong = values.find((value) => !isLabelValue(value))
-  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} is no label value (of ${key})`
+  if (wrong !== undefined) return `${show(wrong)} is no label value (of ${key})`
+  if (operator !== 'Gt' && operator !== 'Lt') return undefined
+  const [bound = ''] = values
+  return wholeNumber(bound) === undefined
+    ? `${key} is compared with ${show(bound)}, which is no whole number`
+    : undefined
 }

@@ -29,7 +29,10 @@ export const ANYWHERE: Placement = Object.freeze({
   terms: undefined,
 })
 
-/** Reads nodeName, nodeSelector and required node affinity of a raw pod spec. Total: what has the wrong shape is left out. */
+/**
+ * Reads nodeName, nodeSelector and required node affinity of a raw pod spec. Total: what has the wrong shape is left out,
+ * but for a term of node affinity, which then matches no node.
+ */
 export function placementOf(spec: JsonObject): Placement {
   const nodeName = text(spec, 'nodeName') || undefined
   const selector = property(spec, 'nodeSelector')
@@ -43,35 +46,55 @@ function termsOf(affinity: JsonValue | undefined): readonly NodeTerm[] | undefin
   const required = isObject(nodeAffinity)
     ? property(nodeAffinity, 'requiredDuringSchedulingIgnoredDuringExecution')
     : undefined
-  const terms = isObject(required) ? property(required, 'nodeSelectorTerms') : undefined
-  if (!isArray(terms)) return undefined
-  return terms.filter(isObject).map((term) => ({
-    expressions: requirementsOf(property(term, 'matchExpressions')),
-    fields: requirementsOf(property(term, 'matchFields')),
-  }))
+  if (!isObject(required)) return undefined
+  const terms = property(required, 'nodeSelectorTerms')
+  return (isArray(terms) ? terms : []).flatMap((term) => {
+    const read = isObject(term) ? termOf(term) : undefined
+    return read === undefined ? [] : [read]
+  })
 }
 
-const OPERATORS: ReadonlySet<string> = new Set<Requirement['operator']>([
-  'In',
-  'NotIn',
-  'Exists',
-  'DoesNotExist',
-  'Gt',
-  'Lt',
-])
-const isOperator = (value: string | undefined): value is Requirement['operator'] =>
-  value !== undefined && OPERATORS.has(value)
+/** A term, or undefined if one of its requirements cannot be read: such a term matches no node. */
+function termOf(term: JsonObject): NodeTerm | undefined {
+  const expressions = requirementsOf(property(term, 'matchExpressions'))
+  const fields = requirementsOf(property(term, 'matchFields'))
+  if (expressions === undefined || fields?.every(isFieldRequirement) !== true) return undefined
+  return { expressions, fields }
+}
 
-function requirementsOf(expressions: JsonValue | undefined): Selector {
-  return (isArray(expressions) ? expressions : []).filter(isObject).flatMap((expression) => {
-    const key = text(expression, 'key')
-    const operator = text(expression, 'operator')
-    const values = property(expression, 'values')
-    if (key === undefined || !isOperator(operator)) return []
-    return [
-      { key, operator, values: isArray(values) ? values.filter((value) => typeof value === 'string') : [] },
-    ]
-  })
+/** Kubernetes compares a field with exactly one value, and knows only In and NotIn there. */
+const isFieldRequirement = ({ operator, values }: Requirement): boolean =>
+  (operator === 'In' || operator === 'NotIn') && values.length === 1
+
+/** How many values an operator takes (`labels.NewRequirement`). */
+const COUNTS: Readonly<Record<Requirement['operator'], (count: number) => boolean>> = {
+  In: (count) => count > 0,
+  NotIn: (count) => count > 0,
+  Exists: (count) => count === 0,
+  DoesNotExist: (count) => count === 0,
+  Gt: (count) => count === 1,
+  Lt: (count) => count === 1,
+}
+
+const isOperator = (value: string | undefined): value is Requirement['operator'] =>
+  value !== undefined && Object.hasOwn(COUNTS, value)
+
+function requirementsOf(expressions: JsonValue | undefined): Selector | undefined {
+  if (expressions === undefined || expressions === null) return []
+  if (!isArray(expressions)) return undefined
+  const read = expressions.map(requirementOf)
+  return read.every((requirement) => requirement !== undefined) ? read : undefined
+}
+
+function requirementOf(expression: JsonValue): Requirement | undefined {
+  if (!isObject(expression)) return undefined
+  const key = text(expression, 'key')
+  const operator = text(expression, 'operator')
+  const values = property(expression, 'values') ?? []
+  if (key === undefined || !isOperator(operator) || !isArray(values)) return undefined
+  const strings = values.filter((value) => typeof value === 'string')
+  if (strings.length !== values.length || !COUNTS[operator](strings.length)) return undefined
+  return { key, operator, values: strings }
 }
 
 const stringsOf = (map: JsonObject): Readonly<Record<string, string>> =>

@@ -1,5 +1,7 @@
 import { failure, success, type Result } from '../result.ts'
+import { show } from '../json/json.ts'
 import { checkKey, checkValues } from './label-syntax.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** One requirement of a label selector, in the form that node affinity takes. */
 export interface Requirement {
@@ -22,8 +24,8 @@ interface Token {
 const LONGEST = 16_384
 
 /**
- * Reads the full label selector syntax: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`.
- * The grammar of `k8s.io/apimachinery/pkg/labels.Parse`, by which Multus's own users write `nodeSelector`.
+ * Reads the full label selector syntax: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`. The grammar of
+ * `k8s.io/apimachinery/pkg/labels.Parse`; the requirements stay in the order in which they are written.
  */
 export function parseSelector(text: string): Result<Selector> {
   if (text.length > LONGEST) return failure(`the selector is longer than ${LONGEST} characters`)
@@ -34,7 +36,7 @@ export function parseSelector(text: string): Result<Selector> {
     const read = readRequirement(tokens, at)
     if (!read.ok) return read
     const problem = checkKey(read.value.requirement.key) ?? checkValues(read.value.requirement)
-    if (problem !== undefined) return failure(problem)
+    if (problem !== undefined) return failure(`${problem} (at character ${tokens[at]?.at ?? 1})`)
     requirements.push(read.value.requirement)
     at = read.value.next
     const comma = tokens[at]
@@ -47,7 +49,7 @@ export function parseSelector(text: string): Result<Selector> {
 }
 
 const tokensOf = (text: string): readonly Token[] =>
-  [...text.matchAll(/==|!=|[=!<>(),]|[^\s=!<>(),]+/g)].map((match) => ({
+  [...text.matchAll(/==|!=|[=!<>(),]|[^ \t\r\n=!<>(),]+/g)].map((match) => ({
     text: match[0],
     at: match.index + 1,
   }))
@@ -65,7 +67,7 @@ const unexpected = (
   failure(
     token === undefined
       ? `the selector ends where ${wanted} should stand`
-      : `found ${JSON.stringify(token.text)} at character ${token.at} where ${wanted} should stand`,
+      : `found ${show(token.text)} at character ${token.at} where ${wanted} should stand`,
   )
 
 const isWord = (token: Token | undefined): token is Token =>
@@ -88,17 +90,17 @@ function readRequirement(tokens: readonly Token[], at: number): Result<Read> {
   return readComparison(tokens, first.text, at + 1)
 }
 
-const COMPARISONS: Readonly<Record<string, Requirement['operator']>> = {
-  '=': 'In',
-  '==': 'In',
-  '!=': 'NotIn',
-  '>': 'Gt',
-  '<': 'Lt',
-}
+const COMPARISONS: ReadonlyMap<string, Requirement['operator']> = new Map([
+  ['=', 'In'],
+  ['==', 'In'],
+  ['!=', 'NotIn'],
+  ['>', 'Gt'],
+  ['<', 'Lt'],
+])
 
 function readComparison(tokens: readonly Token[], key: string, at: number): Result<Read> {
   const sign = tokens[at]
-  const operator = sign === undefined ? undefined : COMPARISONS[sign.text]
+  const operator = sign === undefined ? undefined : COMPARISONS.get(sign.text)
   if (operator === undefined) return unexpected(sign, 'one of = == != in notin < >')
   const value = tokens[at + 1]
   // `key=` and `key=,…` compare with the empty value, as the API machinery has it.
@@ -167,16 +169,15 @@ export function meets({ operator, values }: Requirement, value: string | undefin
       return value !== undefined
     case 'DoesNotExist':
       return value === undefined
-    case 'Gt':
-    case 'Lt':
+    default:
       return compares(operator, value, values[0])
   }
 }
 
 function compares(operator: 'Gt' | 'Lt', value: string | undefined, bound: string | undefined): boolean {
-  if (value === undefined || bound === undefined || !/^[+-]?\d+$/.test(value) || !/^[+-]?\d+$/.test(bound))
-    return false
-  return operator === 'Gt'
-    ? BigInt(value.replace('+', '')) > BigInt(bound.replace('+', ''))
-    : BigInt(value.replace('+', '')) < BigInt(bound.replace('+', ''))
+  if (value === undefined || bound === undefined) return false
+  const left = wholeNumber(value)
+  const right = wholeNumber(bound)
+  if (left === undefined || right === undefined) return false
+  return operator === 'Gt' ? left > right : left < right
 }
