@@ -43,7 +43,7 @@ export const staticAddresses: IpamType = {
     )
       return
     const message =
-      'static has no addresses, and the plugin does not declare the capability ips: pods get none'
+      'static has no addresses, and the capability ips, by which a pod asks for one, is not declared'
     yield wrongValue(
       ipam.path,
       message,
