@@ -1,6 +1,6 @@
-import { parseAddress, type Address } from '../../network/address/address.ts'
+import type { Address } from '../../network/address/address.ts'
 import { text, type JsonObject } from '../../network/json/json.ts'
-import { addressKey, addressOf, type AddressKey } from './address-key.ts'
+import { addressKeyOf, addressOf, type AddressKey } from './address-key.ts'
 import { Groups } from './groups.ts'
 import type { HoldingObject, HoldingsByDomain } from './holdings.ts'
 import { identityOf, objectAt } from './raw-object.ts'
@@ -40,13 +40,13 @@ export class IpAddressRecord implements HoldingObject {
 function readIpAddress(object: JsonObject): IpAddressRecord | undefined {
   const identity = identityOf(object)
   const spec = objectAt(object, 'spec')
-  const address = parseAddress(text(spec, 'address') ?? '')
-  if (!address.ok) return undefined
+  const key = addressKeyOf(text(spec, 'address') ?? '')
+  if (key === undefined) return undefined
   const reference = objectAt(spec, 'poolRef')
   const kind = text(reference, 'kind') ?? ''
   const namespace = kind === 'GlobalInClusterIPPool' ? '' : identity.namespace
   const pool = poolKey(kind, namespace, text(reference, 'name') ?? '')
-  return new IpAddressRecord(identity, pool, addressKey(address.value))
+  return new IpAddressRecord(identity, pool, key)
 }
 
 /** The IPAddresses, by pool, and by address in the domain of their pool. */

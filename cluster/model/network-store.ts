@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../network/json/json.ts'
-import { networkKey, type Network, type NetworkKey } from '../../network/nad/network.ts'
+import { networkKey, type NetworkKey } from '../../network/nad/network.ts'
 import { networkOccupants } from '../../network/nad/occupants.ts'
-import { readNetwork, type NetworkIndex } from './network-index.ts'
+import type { NetworkIndex } from './network-index.ts'
 import type { OccupantIndex } from './occupant-index.ts'
 import type { PodIndex } from './pod-index.ts'
+import { NetworkReader, type StoredNetwork } from './stored-network.ts'
 import type { Store } from './store.ts'
 import type { WhereaboutsIndex } from './whereabouts-index.ts'
 
@@ -18,6 +19,7 @@ export interface NetworkDependents {
 export class NetworkStore implements Store {
   readonly #index: NetworkIndex
   readonly #dependents: NetworkDependents
+  readonly #reader = new NetworkReader()
 
   constructor(index: NetworkIndex, dependents: NetworkDependents) {
     this.#index = index
@@ -25,12 +27,18 @@ export class NetworkStore implements Store {
   }
 
   upsert(object: JsonObject): void {
-    const network = readNetwork(object)
-    this.#set(networkKey(network.namespace, network.name), network)
+    const { stored, described } = this.#reader.read(object)
+    const key = networkKey(stored.namespace, stored.name)
+    this.#set(key, stored)
+    this.#dependents.occupants.set(`nad ${key}`, networkOccupants(described))
+    this.#dependents.whereabouts.setNetwork(key, described)
   }
 
   remove(namespace: string, name: string): void {
-    this.#set(networkKey(namespace, name), undefined)
+    const key = networkKey(namespace, name)
+    this.#set(key, undefined)
+    this.#dependents.occupants.set(`nad ${key}`, [])
+    this.#dependents.whereabouts.setNetwork(key, undefined)
   }
 
   get size(): number {
@@ -41,13 +49,10 @@ export class NetworkStore implements Store {
     return this.#index.keys()
   }
 
-  #set(key: NetworkKey, network: Network | undefined): void {
-    const { occupants, whereabouts, pods } = this.#dependents
+  #set(key: NetworkKey, network: StoredNetwork | undefined): void {
     const before = this.#index.domainOf(key)
     this.#index.set(key, network)
     const now = this.#index.domainOf(key)
-    occupants.set(`nad ${key}`, network === undefined ? [] : networkOccupants(network))
-    whereabouts.setNetwork(key, network)
-    if (before !== now) pods.rehome(key, before, now)
+    if (before !== now) this.#dependents.pods.rehome(key, before, now)
   }
 }

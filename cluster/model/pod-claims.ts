@@ -1,8 +1,7 @@
-import { parseAddress } from '../../network/address/address.ts'
 import { parseNetworkStatus } from '../../network/multus/parse.ts'
 import { interfaceOf, type NetworkSelectionElement } from '../../network/multus/selection.ts'
 import { networkKey, type NetworkKey } from '../../network/nad/network.ts'
-import { addressKey } from './address-key.ts'
+import { addressKeyOf } from './address-key.ts'
 import { defaultNetworkKey, macKey, type Claim } from './pod-record.ts'
 
 /** What a pod asks for and has got, as far as it decides on what it holds. */
@@ -40,9 +39,8 @@ function addClaims(claims: Map<string, Claim>, { network, ips, mac }: Held): voi
   let pending = mac === undefined ? undefined : macKey(mac)
   for (const ip of ips) {
     const slash = ip.indexOf('/')
-    const address = parseAddress(slash < 0 ? ip : ip.slice(0, slash))
-    if (!address.ok) continue
-    const key = addressKey(address.value)
+    const key = addressKeyOf(slash < 0 ? ip : ip.slice(0, slash))
+    if (key === undefined) continue
     if (claims.has(`${network} ${key}`)) continue
     claims.set(`${network} ${key}`, { network, address: key, mac: pending })
     pending = undefined

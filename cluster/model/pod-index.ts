@@ -4,6 +4,7 @@ import type { HoldingsByDomain } from './holdings.ts'
 import { OrderedEntries } from './ordered-entries.ts'
 import { objectKey } from './sink.ts'
 import { macKey, networkKeysOf, type Claim, type PodRecord } from './pod-record.ts'
+import type { ReadPod } from './read-pod.ts'
 
 /** How a network's domain is found; a change of it is told by `rehome`. */
 export type DomainOf = (network: NetworkKey) => string
@@ -55,13 +56,13 @@ export class PodIndex {
     }
   }
 
-  add(pod: PodRecord): void {
-    this.remove(pod.namespace, pod.name)
+  /** Adds a pod that is not there. */
+  add({ record: pod, uses }: ReadPod): void {
     const pods = this.#byNamespace.get(pod.namespace) ?? new Map<string, PodRecord>()
     this.#byNamespace.set(pod.namespace, pods)
     pods.set(pod.name, pod)
     this.#size++
-    for (const network of networkKeysOf(pod)) this.#byNetwork.add(network, pod)
+    for (const network of uses) this.#byNetwork.add(network, pod)
     for (const claim of pod.claims) this.#hold(this.#domainOf(claim.network), claim, pod)
     if (pod.asks) this.#asking++
   }

@@ -1,5 +1,10 @@
 import type { Address } from '../../network/address/address.ts'
-import type { NetworkSelectionElement } from '../../network/multus/selection.ts'
+import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.ts'
+import {
+  DEFAULT_NETWORK_ANNOTATION,
+  NETWORKS_ANNOTATION,
+  type NetworkSelectionElement,
+} from '../../network/multus/selection.ts'
 import { networkKey, type NetworkKey } from '../../network/nad/network.ts'
 import type { Placement } from '../../network/placement/node-affinity.ts'
 import type { AddressKey } from './address-key.ts'
@@ -17,12 +22,27 @@ export interface Claim {
 /** Multus looks for the default network in its own namespace (multus `pkg/k8sclient` GetDefaultNetworks). */
 export const DEFAULT_NETWORK_NAMESPACE = 'kube-system'
 
-/** What a pod record is made of. */
-export interface PodParts extends LivePod {
+const NETWORKS_FIELD = `metadata.annotations[${NETWORKS_ANNOTATION}]`
+const DEFAULT_FIELD = `metadata.annotations[${DEFAULT_NETWORK_ANNOTATION}]`
+
+/** What a pod asks for, as written: read when asked for, which costs 5 µs at most, and not kept, which would cost 700 bytes. */
+export interface NetworkTexts {
+  /** Empty if the pod has no such annotation. */
+  readonly networks: string
+  readonly defaultNetwork: string
+}
+
+/** What a pod record is made of, beside the two annotations. */
+export interface PodParts extends Omit<LivePod, 'networks' | 'defaultNetwork'> {
+  readonly texts: NetworkTexts
   /** `Deployment shop/web`; undefined for a pod that nothing controls. */
   readonly controller: string | undefined
-  readonly claims: readonly Claim[]
+  readonly claims: Claims
+  readonly asks: boolean
 }
+
+/** Most pods have one claim: that is kept without a list around it. */
+export type Claims = Claim | readonly Claim[]
 
 /** A live pod as the model keeps it: 100,000 of them must fit, so parts that pods have in common are shared. */
 export class PodRecord implements LivePod, HoldingObject {
@@ -31,12 +51,13 @@ export class PodRecord implements LivePod, HoldingObject {
   readonly uid: string
   readonly nodeName: string | undefined
   readonly placement: Placement
-  readonly networks: readonly NetworkSelectionElement[]
-  readonly defaultNetwork: NetworkSelectionElement | undefined
   readonly hostNetwork: boolean
   readonly runtimeClass: string | undefined
-  readonly controller: string | undefined
-  readonly claims: readonly Claim[]
+  /** Whether it asks for a network; one that no longer does may still hold an address. */
+  readonly asks: boolean
+  readonly #texts: NetworkTexts
+  readonly #controller: string | undefined
+  readonly #claims: Claims
 
   constructor(parts: PodParts) {
     this.namespace = parts.namespace
@@ -44,21 +65,28 @@ export class PodRecord implements LivePod, HoldingObject {
     this.uid = parts.uid
     this.nodeName = parts.nodeName
     this.placement = parts.placement
-    this.networks = parts.networks
-    this.defaultNetwork = parts.defaultNetwork
     this.hostNetwork = parts.hostNetwork
     this.runtimeClass = parts.runtimeClass
-    this.controller = parts.controller
-    this.claims = parts.claims
+    this.asks = parts.asks
+    this.#texts = parts.texts
+    this.#controller = parts.controller
+    this.#claims = parts.claims
   }
 
-  /** Whether it asks for a network; one that no longer does may still hold an address. */
-  get asks(): boolean {
-    return this.networks.length > 0 || this.defaultNetwork !== undefined
+  get networks(): readonly NetworkSelectionElement[] {
+    return networksOf(this.#texts)
+  }
+
+  get defaultNetwork(): NetworkSelectionElement | undefined {
+    return defaultNetworkOf(this.#texts)
+  }
+
+  get claims(): readonly Claim[] {
+    return isClaims(this.#claims) ? this.#claims : [this.#claims]
   }
 
   get owner(): string {
-    return this.controller ?? `Pod ${this.namespace}/${this.name}`
+    return this.#controller ?? `Pod ${this.namespace}/${this.name}`
   }
 
   holder(address: Address): Holder {
@@ -67,14 +95,34 @@ export class PodRecord implements LivePod, HoldingObject {
   }
 }
 
+const isClaims = (claims: Claims): claims is readonly Claim[] => Array.isArray(claims)
+
+export const networksOf = ({ networks }: NetworkTexts): readonly NetworkSelectionElement[] =>
+  parseNetworks(networks, NETWORKS_FIELD).elements
+
+export const defaultNetworkOf = ({ defaultNetwork }: NetworkTexts): NetworkSelectionElement | undefined =>
+  defaultNetwork === '' ? undefined : parseDefaultNetwork(defaultNetwork, DEFAULT_FIELD).elements[0]
+
+/** What decides on which NADs a pod uses. */
+export type NetworkUse = Pick<LivePod, 'namespace' | 'networks' | 'defaultNetwork'> & {
+  readonly claims: readonly Claim[]
+}
+
 /** The NADs that a pod asks for or holds something on; each once. */
-export function networkKeysOf(pod: PodRecord): ReadonlySet<NetworkKey> {
+export function networkKeysOf({
+  namespace: home,
+  networks,
+  defaultNetwork,
+  claims,
+}: NetworkUse): NetworkKeys {
   const keys = new Set<NetworkKey>()
-  for (const { namespace, name } of pod.networks) keys.add(networkKey(namespace ?? pod.namespace, name))
-  if (pod.defaultNetwork !== undefined) keys.add(defaultNetworkKey(pod.defaultNetwork))
-  for (const { network } of pod.claims) keys.add(network)
+  for (const { namespace, name } of networks) keys.add(networkKey(namespace ?? home, name))
+  if (defaultNetwork !== undefined) keys.add(defaultNetworkKey(defaultNetwork))
+  for (const { network } of claims) keys.add(network)
   return keys
 }
+
+export type NetworkKeys = ReadonlySet<NetworkKey>
 
 export const defaultNetworkKey = (element: NetworkSelectionElement): NetworkKey =>
   networkKey(element.namespace ?? DEFAULT_NETWORK_NAMESPACE, element.name)

@@ -16,8 +16,8 @@ export class PodStore implements Store {
   upsert(object: JsonObject): void {
     const pod = this.#reader.read(object)
     const { namespace, name } = identityOf(object)
-    if (pod === undefined) this.#index.remove(namespace, name)
-    else this.#index.add(pod)
+    this.#index.remove(namespace, name)
+    if (pod !== undefined) this.#index.add(pod)
   }
 
   remove(namespace: string, name: string): void {

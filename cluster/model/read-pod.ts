@@ -1,60 +1,72 @@
 import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
-import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.ts'
 import {
   DEFAULT_NETWORK_ANNOTATION,
   NETWORKS_ANNOTATION,
   NETWORK_STATUS_ANNOTATION,
 } from '../../network/multus/selection.ts'
 import { ANYWHERE, placementOf, type Placement } from '../../network/placement/node-affinity.ts'
-import { Interning } from './interning.ts'
+import { Interning, stringInterning } from './interning.ts'
 import { claimsOf } from './pod-claims.ts'
-import { PodRecord } from './pod-record.ts'
+import {
+  defaultNetworkOf,
+  networkKeysOf,
+  networksOf,
+  PodRecord,
+  type NetworkKeys,
+  type NetworkTexts,
+} from './pod-record.ts'
 import { identityOf, objectAt, objectsOf } from './raw-object.ts'
 
-const NETWORKS_FIELD = `metadata.annotations[${NETWORKS_ANNOTATION}]`
-const DEFAULT_FIELD = `metadata.annotations[${DEFAULT_NETWORK_ANNOTATION}]`
+export interface ReadPod {
+  readonly record: PodRecord
+  /** The NADs that it asks for or holds something on. */
+  readonly uses: NetworkKeys
+}
 
 /** Reads raw pods into records that share what they have in common. */
 export class PodReader {
-  readonly #interning = new Interning()
-  readonly #string = (value: string) => this.#interning.string(value)
-  readonly #placement = this.#interning.memo(placementFrom)
+  readonly #names = stringInterning(32_768)
+  readonly #texts = new Interning<NetworkTexts>(4_096, (networks) => ({ networks, defaultNetwork: '' }))
+  readonly #placements = new Interning<Placement>(4_096, placementFrom)
+  readonly #intern = (value: string) => this.#names.of(value)
 
   /** The pod's record; undefined if it has ended, or has nothing to do with networks. Total: never throws. */
-  read(object: JsonObject): PodRecord | undefined {
+  read(object: JsonObject): ReadPod | undefined {
     const metadata = objectAt(object, 'metadata')
     const annotations = objectAt(metadata, 'annotations')
-    const networksText = text(annotations, NETWORKS_ANNOTATION) ?? ''
-    const defaultText = text(annotations, DEFAULT_NETWORK_ANNOTATION) ?? ''
+    const written = text(annotations, NETWORKS_ANNOTATION) ?? ''
+    const standard = text(annotations, DEFAULT_NETWORK_ANNOTATION) ?? ''
     const status = text(annotations, NETWORK_STATUS_ANNOTATION) ?? ''
-    if (networksText === '' && defaultText === '' && status === '') return undefined
+    if (written === '' && standard === '' && status === '') return undefined
     if (hasEnded(object)) return undefined
-    const networks = parseNetworks(networksText, NETWORKS_FIELD).elements
-    const defaultNetwork =
-      defaultText === '' ? undefined : parseDefaultNetwork(defaultText, DEFAULT_FIELD).elements[0]
     const { namespace, name } = identityOf(object)
     const spec = objectAt(object, 'spec')
     const hostNetwork = property(spec, 'hostNetwork') === true
-    const source = { namespace, networks, defaultNetwork, status, intern: this.#string }
+    const texts = standard === '' ? this.#texts.of(written) : { networks: written, defaultNetwork: standard }
+    const networks = networksOf(texts)
+    const defaultNetwork = defaultNetworkOf(texts)
+    const source = { namespace, networks, defaultNetwork, status, intern: this.#intern }
     const claims = hostNetwork ? [] : claimsOf(source)
-    if (networks.length === 0 && defaultNetwork === undefined && claims.length === 0) return undefined
-    return new PodRecord({
-      namespace: this.#string(namespace),
+    const asks = networks.length > 0 || defaultNetwork !== undefined
+    if (!asks && claims.length === 0) return undefined
+    const record = new PodRecord({
+      namespace: this.#intern(namespace),
       name,
       uid: text(metadata, 'uid') ?? '',
       nodeName: this.#optional(text(spec, 'nodeName')),
       placement: this.#placementOf(spec),
-      networks,
-      defaultNetwork,
       hostNetwork,
       runtimeClass: this.#optional(text(spec, 'runtimeClassName')),
+      texts,
       controller: this.#optional(controllerOf(metadata, namespace)),
-      claims,
+      claims: claims.length === 1 && claims[0] !== undefined ? claims[0] : claims,
+      asks,
     })
+    return { record, uses: networkKeysOf({ namespace, networks, defaultNetwork, claims }) }
   }
 
   #optional(value: string | undefined): string | undefined {
-    return value === undefined || value === '' ? undefined : this.#string(value)
+    return value === undefined || value === '' ? undefined : this.#intern(value)
   }
 
   /** By the text of what decides on it: all pods of a Deployment on one node have one and the same. */
@@ -67,7 +79,7 @@ export class PodReader {
     )
     if (nodeName === undefined && nodeSelector === undefined && required === undefined) return ANYWHERE
     const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } }
-    return this.#placement(JSON.stringify({ nodeName, nodeSelector, affinity }))
+    return this.#placements.of(JSON.stringify({ nodeName, nodeSelector, affinity }))
   }
 }
 

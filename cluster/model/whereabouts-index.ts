@@ -16,8 +16,8 @@ export class WhereaboutsIndex {
   readonly #objects = new Map<string, Map<AddressKey, WhereaboutsAllocation>>()
   readonly #holdings = new Holdings<WhereaboutsAllocation>()
   /** The ranges of NADs with ipam whereabouts, by network_name (empty: none). */
-  readonly #networks = new Map<string, IntervalIndex<Network>>()
-  readonly #subnets = new Map<NetworkKey, readonly [string, AddressRange, Network][]>()
+  readonly #subnets = new Map<string, IntervalIndex<WhereaboutsSubnet>>()
+  readonly #byNetwork = new Map<NetworkKey, readonly WhereaboutsSubnet[]>()
 
   /** Takes the place of what the object of that key held; whereabouts rewrites a whole pool for one address. */
   set(key: string, object: WhereaboutsObject | undefined): void {
@@ -47,17 +47,16 @@ export class WhereaboutsIndex {
 
   /** Tells of a NAD (or that it is gone), whose ranges and domain decide where allocations belong. */
   setNetwork(key: NetworkKey, network: Network | undefined): void {
-    for (const [name, range, old] of this.#subnets.get(key) ?? [])
-      this.#networks.get(name)?.remove(range, old)
-    this.#subnets.delete(key)
-    if (network === undefined) return
-    const subnets = whereaboutsSubnets(network)
-    if (subnets.length === 0) return
-    this.#subnets.set(key, subnets)
-    for (const [name, range] of subnets) {
-      const index = this.#networks.get(name) ?? new IntervalIndex<Network>()
-      this.#networks.set(name, index)
-      index.add(range, network)
+    for (const subnet of this.#byNetwork.get(key) ?? []) {
+      this.#subnets.get(subnet.networkName)?.remove(subnet.range, subnet)
+    }
+    this.#byNetwork.delete(key)
+    const subnets = network === undefined ? [] : whereaboutsSubnets(network)
+    if (subnets.length > 0) this.#byNetwork.set(key, subnets)
+    for (const subnet of subnets) {
+      const index = this.#subnets.get(subnet.networkName) ?? new IntervalIndex<WhereaboutsSubnet>()
+      this.#subnets.set(subnet.networkName, index)
+      index.add(subnet.range, subnet)
     }
   }
 
@@ -83,8 +82,8 @@ export class WhereaboutsIndex {
 
   #isIn(domain: string, { prefix, range }: WhereaboutsSource): boolean {
     for (const name of networkNames(prefix)) {
-      const networks = [...(this.#networks.get(name)?.overlapping(range) ?? [])]
-      if (networks.length > 0) return networks.some((network) => network.domain === domain)
+      const subnets = [...(this.#subnets.get(name)?.overlapping(range) ?? [])]
+      if (subnets.length > 0) return subnets.some((subnet) => subnet.domain === domain)
     }
     return domain === (prefix === '' ? DEFAULT_DOMAIN : prefix)
   }
@@ -102,14 +101,17 @@ function* networkNames(prefix: string): Iterable<string> {
   yield ''
 }
 
-function whereaboutsSubnets(network: Network): readonly [string, AddressRange, Network][] {
-  return network.plans
-    .filter((plan) => plan.authority === 'whereabouts')
-    .flatMap((plan) =>
-      plan.subnets.map(({ subnet }): [string, AddressRange, Network] => [
-        plan.networkName ?? '',
-        blockOf(subnet),
-        network,
-      ]),
-    )
+/** A range that whereabouts hands out for a NAD, and the domain it lies in. */
+interface WhereaboutsSubnet {
+  /** Empty if the network has none. */
+  readonly networkName: string
+  readonly range: AddressRange
+  readonly domain: string
 }
+
+const whereaboutsSubnets = ({ plans, domain }: Network): readonly WhereaboutsSubnet[] =>
+  plans
+    .filter((plan) => plan.authority === 'whereabouts')
+    .flatMap(({ subnets, networkName = '' }) =>
+      subnets.map(({ subnet }) => ({ networkName, range: blockOf(subnet), domain })),
+    )
