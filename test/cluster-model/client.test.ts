@@ -1,0 +1,288 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ApiError } from '../../cluster/api/api-error.ts'
+import { fixedConnection, type Connection } from '../../cluster/api/connection.ts'
+import { inClusterConnection, isInCluster } from '../../cluster/api/in-cluster.ts'
+import { kubeconfigConnection } from '../../cluster/api/kubeconfig.ts'
+import { urlOf } from '../../cluster/api/request.ts'
+import { ApiClient } from '../../cluster/client.ts'
+import { ClusterModel } from '../../cluster/model/cluster-model.ts'
+import { readAll } from '../../cluster/read-all.ts'
+import { fail, FakeApi } from './fake-api.ts'
+
+const PODS = '/api/v1/pods'
+const pod = (name: string) => ({ metadata: { namespace: 'default', name } })
+
+async function errorOf(call: Promise<unknown>): Promise<ApiError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error instanceof ApiError) return error
+  throw new Error(`expected an ApiError, got ${String(error)}`)
+}
+
+describe('ApiClient', () => {
+  let api: FakeApi
+  beforeEach(async () => {
+    api = await FakeApi.start()
+  })
+  afterEach(() => api.stop())
+
+  it('lists page by page', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) api.put(PODS, pod(name))
+    const sizes: number[] = []
+    for await (const page of api.client().list(PODS, 2)) sizes.push(page.length)
+    expect(sizes).toEqual([2, 2, 1])
+  })
+
+  it('reuses one connection for calls one after the other', async () => {
+    const ports = new Set<number | undefined>()
+    api.intercept = (_asked, response) => {
+      ports.add(response.socket?.remotePort)
+      return false
+    }
+    api.serve(PODS)
+    const client = api.client()
+    for (let call = 0; call < 5; call++) await client.get(PODS)
+    expect(ports.size).toBe(1)
+  })
+
+  it('tells status, reason and message of a refusal', async () => {
+    const error = await errorOf(api.client().get('/api/v1/nowhere'))
+    expect([error.status, error.reason, error.message]).toEqual([404, 'NotFound', 'told to say NotFound'])
+  })
+
+  it('tells a proxy’s answer that is no Status', async () => {
+    api.intercept = (_asked, response) => {
+      response.writeHead(503, { 'retry-after': '7' })
+      response.end('<html>come back later</html>')
+      return true
+    }
+    const error = await errorOf(api.client().get(PODS))
+    expect([error.status, error.reason, error.retryAfter]).toEqual([503, 'ServiceUnavailable', 7])
+    expect(error.message).toContain('come back later')
+  })
+
+  it('tells an answer that is no JSON object', async () => {
+    api.intercept = (_asked, response) => {
+      response.end('[1]')
+      return true
+    }
+    expect((await errorOf(api.client().get(PODS))).reason).toBe('Unreadable')
+  })
+
+  it('gives up after its time limit', async () => {
+    api.intercept = () => true
+    const error = await errorOf(api.client(20).get(PODS))
+    expect([error.status, error.reason]).toEqual([0, 'Timeout'])
+  })
+
+  it('gives up on a watch that is not answered', async () => {
+    api.intercept = () => true
+    const error = await errorOf(api.client(20).watch(PODS, { signal: new AbortController().signal }))
+    expect([error.status, error.reason]).toEqual([0, 'Timeout'])
+  })
+
+  it('tells a connection that is refused, and where to', async () => {
+    const closed = createTcpServer()
+    await new Promise<void>((resolve) => {
+      closed.listen(0, '127.0.0.1', resolve)
+    })
+    const address = closed.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    await new Promise((resolve) => {
+      closed.close(resolve)
+    })
+    const error = await errorOf(new ApiClient(fixedConnection(`http://127.0.0.1:${port}`)).get(PODS))
+    expect([error.status, error.reason]).toEqual([0, 'ConnectionFailed'])
+    expect(error.message).toContain(`127.0.0.1:${port}`)
+  })
+
+  it('tells an answer that breaks off', async () => {
+    api.intercept = (_asked, response) => {
+      response.writeHead(200, { 'content-length': '1000' })
+      response.write('{"items":[')
+      setTimeout(() => response.destroy(), 5)
+      return true
+    }
+    expect((await errorOf(api.client().get(PODS))).reason).toBe('ConnectionFailed')
+  })
+
+  it('asks for new credentials once when they are refused', async () => {
+    let token = 'old'
+    const fixed = fixedConnection(api.url)
+    const connection: Connection = {
+      server: fixed.server,
+      title: fixed.title,
+      close: () => fixed.close(),
+      access: async () => ({ ...(await fixed.access()), headers: { authorization: `Bearer ${token}` } }),
+      refused: () => {
+        token = 'new'
+      },
+    }
+    api.serve(PODS)
+    api.intercept = ({ headers }, response) => {
+      if (headers.authorization === 'Bearer new') return false
+      fail(response, 401, 'Unauthorized')
+      return true
+    }
+    await expect(new ApiClient(connection).get(PODS)).resolves.toBeDefined()
+    api.intercept = (_asked, response) => {
+      fail(response, 401, 'Unauthorized')
+      return true
+    }
+    expect((await errorOf(new ApiClient(connection).get(PODS))).status).toBe(401)
+  })
+
+  it('sends what it creates, replaces, patches and deletes', async () => {
+    const bodies: string[] = []
+    api.intercept = (_asked, response) => {
+      const { method, headers } = response.req
+      let body = ''
+      response.req.on('data', (chunk) => (body += String(chunk)))
+      response.req.on('end', () => {
+        bodies.push(`${method} ${headers['content-type']} ${body}`)
+        response.end('{}')
+      })
+      return true
+    }
+    const client = api.client()
+    await client.create(PODS, pod('a'))
+    await client.replace(`${PODS}/a`, pod('a'))
+    await client.patch(`${PODS}/a`, {
+      type: 'application/json-patch+json',
+      body: [{ op: 'remove', path: '/x' }],
+    })
+    await client.delete(`${PODS}/a`, { uid: 'u' })
+    expect(bodies).toEqual([
+      'POST application/json {"metadata":{"namespace":"default","name":"a"}}',
+      'PUT application/json {"metadata":{"namespace":"default","name":"a"}}',
+      'PATCH application/json-patch+json [{"op":"remove","path":"/x"}]',
+      'DELETE application/json {"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u"}}',
+    ])
+  })
+
+  it.each([
+    ['https://host:6443', 'https://host:6443/api/v1/pods?limit=5'],
+    ['https://rancher/k8s/clusters/c-1/', 'https://rancher/k8s/clusters/c-1/api/v1/pods?limit=5'],
+  ])('puts paths under the server’s own: %s', (server, url) => {
+    expect(urlOf(new URL(server), { path: PODS, query: { limit: '5', continue: undefined } }).href).toBe(url)
+  })
+})
+
+describe('connections', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'berth-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  it('takes the service account’s token, and reads it again when it was refused', async () => {
+    const env = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' }
+    expect(isInCluster(env, folder)).toBe(false)
+    await writeFile(join(folder, 'ca.crt'), '')
+    await writeFile(join(folder, 'token'), 'first\n')
+    expect(isInCluster(env, folder)).toBe(true)
+    expect(isInCluster({}, folder)).toBe(false)
+    const connection = inClusterConnection(env, folder)
+    expect(connection.server.href).toBe('https://[fd00::1]:6443/')
+    const first = await connection.access()
+    await writeFile(join(folder, 'token'), 'second\n')
+    expect((await connection.access()).headers['authorization']).toBe('Bearer first')
+    connection.refused?.()
+    const second = await connection.access()
+    expect(second.headers['authorization']).toBe('Bearer second')
+    expect(second.agent).toBe(first.agent)
+    connection.close()
+  })
+
+  const kubeconfig = async (user: object) => {
+    const file = join(folder, 'config')
+    const config = {
+      clusters: [
+        { name: 'c', cluster: { server: 'https://127.0.0.1:6443', 'insecure-skip-tls-verify': true } },
+      ],
+      users: [{ name: 'u', user }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'x',
+    }
+    await writeFile(file, JSON.stringify(config))
+    return file
+  }
+
+  it('reads a kubeconfig with a token, on one keep-alive agent', async () => {
+    const connection = await kubeconfigConnection({ file: await kubeconfig({ token: 'secret' }) })
+    expect(connection.server.host).toBe('127.0.0.1:6443')
+    const { agent, headers } = await connection.access()
+    expect(headers['authorization']).toBe('Bearer secret')
+    connection.refused?.()
+    expect((await connection.access()).agent).toBe(agent)
+    connection.close()
+  })
+
+  it('runs an exec plugin', async () => {
+    const credential = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token: 'made' },
+    }
+    const args = ['-e', `console.log(${JSON.stringify(JSON.stringify(credential))})`]
+    const exec = { apiVersion: credential.apiVersion, command: process.execPath, args }
+    const connection = await kubeconfigConnection({ file: await kubeconfig({ exec }) })
+    expect((await connection.access()).headers['authorization']).toBe('Bearer made')
+    connection.close()
+  })
+
+  it('tells whose credentials fail', async () => {
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: join(folder, 'no-such-plugin') }
+    const connection = await kubeconfigConnection({ file: await kubeconfig({ exec }) })
+    const error = await errorOf(new ApiClient(connection).get(PODS))
+    expect([error.status, error.reason]).toEqual([0, 'Unauthorized'])
+    expect(error.message).toContain('context x of the kubeconfig')
+    connection.close()
+  })
+
+  it('refuses a context that the kubeconfig does not have', async () => {
+    const file = await kubeconfig({ token: 'secret' })
+    await expect(kubeconfigConnection({ file, context: 'other' })).rejects.toThrow(
+      'no cluster for context other',
+    )
+  })
+})
+
+describe('readAll', () => {
+  let api: FakeApi
+  beforeEach(async () => {
+    api = await FakeApi.start()
+    for (const core of ['namespaces', 'nodes', 'pods']) api.serve(`/api/v1/${core}`)
+  })
+  afterEach(() => api.stop())
+
+  it('reads what is there, once, and says what is not', async () => {
+    api.put('/api/v1/nodes', { metadata: { name: 'node1' } })
+    api.put('/apis/ipam.cluster.x-k8s.io/v1beta1/ipaddresses', {
+      metadata: { namespace: 'shop', name: 'a' },
+      spec: { address: '10.0.0.5', poolRef: { kind: 'InClusterIPPool', name: 'pool' } },
+    })
+    const model = new ClusterModel()
+    const { read, absent } = await readAll(api.client(), model)
+    expect(read).toEqual(['Namespace', 'Node', 'Pod', 'IPAddress'])
+    expect(absent).toContain('NetworkAttachmentDefinition')
+    expect(model.node('node1')).toBeDefined()
+    expect([...model.allocationsOf('InClusterIPPool', 'shop', 'pool')]).toHaveLength(1)
+    expect(api.requests.filter(({ query }) => query.has('watch'))).toEqual([])
+  })
+
+  it('fails on a resource that it may not list', async () => {
+    api.intercept = ({ path }, response) => {
+      if (path !== PODS) return false
+      fail(response, 403, 'Forbidden')
+      return true
+    }
+    await expect(readAll(api.client(), new ClusterModel())).rejects.toMatchObject({ status: 403 })
+  })
+})
