@@ -38,17 +38,21 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
     if (holder !== undefined) {
       yield {
         field: element.field,
-        message: `${key} gives every pod the address ${address}, and ${holder} has it`,
+        message: `${key} gives every pod the address ${address}, which ${holder} has`,
         fix: 'wait until it is free, or make a NetworkAttachmentDefinition with another address',
         ...(mayEndAtNode(network) ? { atMost: 'warn' } : {}),
       }
     }
     const otherwise = 'use a network with ipam berth, whereabouts or dhcp'
-    yield* onlyOnce(subject, {
-      field: element.field,
-      thing: `the fixed address ${address} of ${key}`,
-      otherwise,
-    })
+    yield* onlyOnce(
+      subject,
+      {
+        field: element.field,
+        thing: `the fixed address ${address} of ${key}`,
+        otherwise,
+      },
+      context.view,
+    )
   }
 }
 

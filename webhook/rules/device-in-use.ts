@@ -3,11 +3,10 @@ import type { PlacementNode } from '../../network/placement/node-affinity.ts'
 import type { LivePod } from './cluster-view.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
-import { candidateNodes } from './pod/candidate-nodes.ts'
 import { excessOf } from './pod/demand.ts'
 import { deviceRoom, type DeviceRoom } from './pod/device-room.ts'
-import { requirementsOf } from './pod/network-nodes.ts'
 import { podCheck } from './pod/pod-check.ts'
+import { podNodes } from './pod/pod-nodes.ts'
 
 /**
  * A host device moves into the pod and is gone from the node until the pod ends: one pod at a time on each node. The next
@@ -32,10 +31,7 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
   }
   if (asked.size === 0) return
   const { view } = context
-  const required = subject.attachments.flatMap(({ network }) =>
-    network === undefined ? [] : requirementsOf(network, view),
-  )
-  const candidates = candidateNodes(subject.placement, required, view)
+  const candidates = podNodes(subject, view)
   if (candidates === undefined || candidates.length === 0) return
   for (const [device, attachment] of asked) {
     const room = deviceRoom(device, candidates, subject, view)

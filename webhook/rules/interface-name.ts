@@ -60,14 +60,17 @@ const fixOf = (attachments: readonly Attachment[]): string =>
 function duplicate(earlier: Attachment, later: Attachment, attachments: readonly Attachment[]): RuleProblem {
   return {
     field: fieldOf(later),
-    message: `interface ${later.interface} is ${how(earlier)} and ${how(later)}`,
+    message: `interface ${later.interface} is ${how(earlier)} and ${how(later, earlier)}`,
     fix: `give one of them another name, such as ${freeName(attachments)}`,
   }
 }
 
-/** `asked for by default/a (element 1)`, `counted for default/b (element 2)`. */
-const how = ({ element, namespace, place }: Attachment): string =>
-  `${element.interface === undefined ? 'counted for' : 'asked for by'} ${networkKey(namespace, element.name)} (element ${place + 1})`
+/** `asked for by default/a (element 1)`, `counted for default/b (element 2)`; `by default/b (element 2)` after one of the same kind. */
+function how({ element, namespace, place }: Attachment, before?: Attachment): string {
+  const named = `${networkKey(namespace, element.name)} (element ${place + 1})`
+  if (element.interface === undefined) return `counted for ${named}`
+  return before?.element.interface === undefined ? `asked for by ${named}` : `by ${named}`
+}
 
 /** The first `net<n>` that no attachment has or would be given. */
 function freeName(attachments: readonly Attachment[]): string {

@@ -1,9 +1,10 @@
-import { networkKey } from '../../network/nad/network.ts'
+import { networkKey, type Network } from '../../network/nad/network.ts'
 import { nearNames } from '../../network/text/near-name.ts'
+import type { ClusterView } from './cluster-view.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
 import { attachingLabel } from './pod/namespace-attachment.ts'
-import { isInMultusNamespace } from './pod/multus-namespace.ts'
+import { isInMultusNamespace, MULTUS_HOME } from './pod/multus-namespace.ts'
 import { podCheck } from './pod/pod-check.ts'
 
 /** Every NAD that the pod names must be there: Multus looks it up at each attempt to start the pod, and fails. */
@@ -24,9 +25,9 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
     if (attachment.network !== undefined || isInMultusNamespace(attachment, context.view)) continue
     const key = networkKey(attachment.namespace, attachment.element.name)
     if (told.has(key)) continue
-    const suggestions = told.size < MOST_SUGGESTIONS ? suggest(attachment, subject.namespace, context) : []
+    const suggested = told.size < MOST_SUGGESTIONS ? suggest(attachment, context) : []
     told.add(key)
-    yield missing(attachment, subject, context, suggestions)
+    yield missing(attachment, subject, context, suggested)
   }
 }
 
@@ -34,55 +35,60 @@ function missing(
   attachment: Attachment,
   { namespace: home }: PodSubject,
   { view }: RuleContext,
-  suggestions: readonly string[],
+  suggested: readonly Network[],
 ): RuleProblem {
   const { element, namespace, place } = attachment
   const label = attachingLabel(attachment, home, view)
   const by = label === undefined ? '' : `, which label ${label} of namespace ${home} attaches`
-  const assumed =
-    place < 0 && element.namespace === undefined ? ' (where Multus looks for default networks)' : ''
-  const near = suggestions.length === 0 ? '' : `; there is ${suggestions.join(', ')}`
+  const isAssumed = place < 0 && element.namespace === undefined
+  const assumed = isAssumed ? ' (where Multus looks for default networks)' : ''
   return {
     field: element.field,
-    message: `no NetworkAttachmentDefinition ${element.name} in namespace ${namespace}${assumed}${by}${near}`,
-    fix: fixOf(networkKey(namespace, element.name), label, suggestions),
+    message: `no NetworkAttachmentDefinition ${element.name} in namespace ${namespace}${assumed}${by}${nearText(suggested, namespace)}`,
+    fix: fixOf(attachment, label, suggested, place < 0 ? MULTUS_HOME : home),
   }
 }
 
-function fixOf(key: string, label: string | undefined, suggestions: readonly string[]): string {
-  const [first, ...others] = suggestions
-  const named = others.length === 0 ? first : 'one of these'
-  if (label !== undefined) {
-    return `correct the label ${label} of the namespace, or create ${key}`
-  }
-  return named === undefined
-    ? `create ${key} first, or correct the name`
-    : `name ${named}, or create ${key} first`
+/** `; there are sriov-vnic-1 and sriov-vnic-2`, with the namespace where it is another one. */
+function nearText(suggested: readonly Network[], asked: string): string {
+  const names = suggested.map(({ namespace, name }) =>
+    namespace === asked ? name : networkKey(namespace, name),
+  )
+  const last = names.at(-1)
+  if (last === undefined) return ''
+  return names.length === 1
+    ? `; there is ${last}`
+    : `; there are ${names.slice(0, -1).join(', ')} and ${last}`
 }
 
-/**
- * What may have been meant, as it has to be written: a near name in that namespace (`sriov-vnic-1`); the same name
- * elsewhere (`shop/net`), for the namespace left out or mistaken; a near name in a shared namespace.
- */
-function suggest({ element, namespace }: Attachment, home: string, context: RuleContext): readonly string[] {
-  const { view, settings } = context
-  const written = (at: string, name: string) => (at === home ? name : networkKey(at, name))
-  const elsewhere: string[] = []
+/** `home`: the namespace of a name without one, so that the fix says the name as it has to be written. */
+function fixOf(
+  { namespace, element }: Attachment,
+  label: string | undefined,
+  [first, ...others]: readonly Network[],
+  home: string,
+): string {
+  const key = networkKey(namespace, element.name)
+  if (label !== undefined) return `correct the label ${label} of the namespace, or create ${key}`
+  if (first === undefined) return `create ${key} first, or correct the name`
+  const written = first.namespace === home ? first.name : networkKey(first.namespace, first.name)
+  return `name ${others.length === 0 ? written : 'one of them'}, or create ${key} first`
+}
+
+/** What may have been meant: the same name elsewhere (the namespace left out or mistaken), a near name there, or in a shared namespace. */
+function suggest({ element, namespace }: Attachment, { view, settings }: RuleContext): readonly Network[] {
+  const found: Network[] = []
   for (const network of view.networksNamed(element.name)) {
-    elsewhere.push(written(network.namespace, network.name))
-    if (elsewhere.length === 3) break
+    found.push(network)
+    if (found.length === 3) break
   }
-  const near = nearIn(namespace)
-  if (elsewhere.length + near.length > 0) return [...elsewhere, ...near].slice(0, 5)
-  return [...settings.sharedNamespaces]
-    .filter((at) => at !== namespace)
-    .flatMap(nearIn)
-    .slice(0, 3)
+  found.push(...nearIn(namespace, element.name, view))
+  if (found.length > 0) return found.slice(0, 5)
+  const shared = [...settings.sharedNamespaces].filter((at) => at !== namespace)
+  return shared.flatMap((at) => nearIn(at, element.name, view)).slice(0, 3)
+}
 
-  function nearIn(at: string): readonly string[] {
-    return nearNames(element.name, namesIn(at)).map((name) => written(at, name))
-  }
-  function* namesIn(at: string): Iterable<string> {
-    for (const { name } of view.networksIn(at)) yield name
-  }
+function nearIn(namespace: string, name: string, view: ClusterView): readonly Network[] {
+  const names = [...view.networksIn(namespace)].map((network) => network.name)
+  return nearNames(name, names).flatMap((near) => view.network(namespace, near) ?? [])
 }

@@ -3,8 +3,8 @@ import type { Usage } from './cluster-view.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
 import { addressPots, type AddressPot } from './pod/address-pots.ts'
-import { candidateNodes } from './pod/candidate-nodes.ts'
 import { podCheck } from './pod/pod-check.ts'
+import { podNodes } from './pod/pod-nodes.ts'
 
 /**
  * No free address now. Never more than a warning: one may come free before the pod starts, and with an address that
@@ -54,11 +54,10 @@ function* shortage(
 }
 
 /** One address for each pod; for a DaemonSet one on each node it can run on. */
-function neededBy({ template, placement }: PodSubject, view: RuleContext['view']): bigint {
+function neededBy(subject: PodSubject, view: RuleContext['view']): bigint {
+  const { template } = subject
   if (template === undefined) return 1n
-  return BigInt(
-    Math.max(0, Math.trunc(template.replicas ?? candidateNodes(placement, [], view)?.length ?? 1)),
-  )
+  return BigInt(Math.max(0, Math.trunc(template.replicas ?? podNodes(subject, view)?.length ?? 1)))
 }
 
 const MOST_NAMED = 3
@@ -80,12 +79,27 @@ function telling(
   { template, name }: PodSubject,
   needed: bigint,
 ): { readonly message: string; readonly fix: string } {
-  const left = free > 0n ? free : 0n
-  const most = top.slice(0, MOST_NAMED).map(({ owner, count }) => `${owner} (${count})`)
-  const by = most.length === 0 ? '' : `, most of them by ${most.join(', ')}`
-  const used = `${capacity - left} of the ${capacity} addresses of ${title} are in use${by}`
   const fix = 'remove pods that are not needed, or give the network more addresses'
-  if (template === undefined)
-    return { message: `no free address: ${used}; the pod waits until one is free`, fix }
-  return { message: `${template.kind} ${name} asks for ${needed} pods, but ${used}`, fix }
+  const by = top.length === 0 ? '' : `, held by ${holdersText(top, capacity - free)}`
+  if (template === undefined) {
+    const all = capacity === 1n ? 'the only address' : `all ${capacity} addresses`
+    return {
+      message: `no free address: ${all} of ${title} ${capacity === 1n ? 'is' : 'are'} in use${by}; the pod waits until one is free`,
+      fix,
+    }
+  }
+  const left = free > 0n ? free : 0n
+  const rest = by === '' ? '' : `; the others are${by.slice(1)}`
+  return {
+    message: `${template.kind} ${name} asks for ${needed} pods, and ${left} of ${capacity} addresses of ${title} are free${rest}`,
+    fix,
+  }
+}
+
+/** `Deployment shop/web (60), Pod shop/db (1) and others`. */
+function holdersText(top: Usage['top'], used: bigint): string {
+  const most = top.slice(0, MOST_NAMED)
+  const told = most.map(({ owner, count }) => `${owner} (${count})`).join(', ')
+  const isAll = BigInt(most.reduce((sum, { count }) => sum + count, 0)) >= used
+  return isAll ? told : `${told} and others`
 }

@@ -30,6 +30,8 @@ interface Need {
   readonly leave: Leave
   readonly field: string
   readonly what: string
+  /** What to do without leave. */
+  readonly otherwise: string
 }
 
 function* run(subject: PodSubject, { view }: RuleContext): Iterable<RuleProblem> {
@@ -39,13 +41,13 @@ function* run(subject: PodSubject, { view }: RuleContext): Iterable<RuleProblem>
   for (const attachment of attachments) {
     if (old.some((element) => asksTheSame(element, attachment.element))) continue
     const imposed = attachingLabel(attachment, namespace, view) !== undefined
-    for (const { leave, field, what } of needsOf(subject, attachment)) {
+    for (const { leave, field, what, otherwise } of needsOf(subject, attachment)) {
       if (given.has(leave) || (imposed && leave === 'devices')) continue
       const label = LEAVES.filter((word) => word === leave || given.has(word)).join('_')
       yield {
         field,
         message: `${what}, for which namespace ${namespace} has no leave`,
-        fix: `use another network, or have an administrator label the namespace ${ALLOW_LABEL}: ${label}`,
+        fix: `${otherwise}, or have an administrator label the namespace ${ALLOW_LABEL}: ${label}`,
       }
     }
   }
@@ -56,12 +58,18 @@ function* needsOf(subject: PodSubject, attachment: Attachment): Iterable<Need> {
   const key = networkKey(namespace, element.name)
   const device = network === undefined ? undefined : deviceOf(network)
   if (device !== undefined)
-    yield { leave: 'devices', field: element.field, what: `${key} gives the pod ${device}` }
+    yield {
+      leave: 'devices',
+      field: element.field,
+      what: `${key} gives the pod ${device}`,
+      otherwise: 'use another network',
+    }
   if (element.deviceId !== undefined) {
     yield {
       leave: 'devices',
       field: elementField(element, 'deviceID'),
       what: `asks for device ${element.deviceId} on ${key}`,
+      otherwise: 'leave deviceID out',
     }
   }
   if (element.ips.length > 0 || hasCniArgs(subject, attachment, ['ips'])) {
@@ -70,12 +78,18 @@ function* needsOf(subject: PodSubject, attachment: Attachment): Iterable<Need> {
       leave: 'addresses',
       field: elementField(element, 'ips', 'cni-args'),
       what: `asks for ${asked} on ${key}`,
+      otherwise: 'leave ips out',
     }
   }
   const mac = element.mac ?? element.infinibandGuid
   if (mac !== undefined || hasCniArgs(subject, attachment, ['mac'])) {
     const field = elementField(element, 'mac', 'infiniband-guid', 'cni-args')
-    yield { leave: 'macs', field, what: `asks for ${mac ?? 'a MAC address in cni-args'} on ${key}` }
+    yield {
+      leave: 'macs',
+      field,
+      what: `asks for ${mac ?? 'a MAC address in cni-args'} on ${key}`,
+      otherwise: 'leave it out',
+    }
   }
 }
 

@@ -38,11 +38,17 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
     if (refusal !== undefined && refusal.atMost === undefined) continue
     const handOut = handOutOf(network, context.view)
     for (const request of requested) yield* against({ network, handOut, request }, subject, context)
-    yield* onlyOnce(subject, {
-      field: first.field,
-      thing: first.text,
-      otherwise: 'remove ips, and each pod is given its own',
-    })
+    yield* onlyOnce(
+      subject,
+      {
+        field: first.field,
+        thing: first.text,
+        otherwise: givesItsOwn(handOut)
+          ? 'remove ips, and each pod is given its own'
+          : 'use a network with ipam berth, which gives each pod its own',
+      },
+      context.view,
+    )
   }
 }
 
@@ -62,9 +68,11 @@ function* repeated(
     seen.set(at, `${key} (${name})`)
     return
   }
+  const here = `${key} (${name})`
+  const where = earlier === here ? `on ${here}` : `in one pod, by ${earlier} and ${here}`
   yield {
     field,
-    message: `${formatAddress(address)} is asked for twice in one pod, by ${earlier} and ${key} (${name})`,
+    message: `${formatAddress(address)} is asked for twice ${where}`,
     fix: 'ask for it once',
   }
 }
@@ -75,6 +83,11 @@ interface Case {
   readonly request: RequestedIp
 }
 
+const ANOTHER = 'ask for another address'
+
+/** Whether the network gives an address to a pod that asks for none. */
+const givesItsOwn = ({ ranges }: HandOut): boolean => ranges.length > 0
+
 /** At most one fault of the address itself; else who has it, or may get it. */
 function* against(given: Case, subject: PodSubject, context: RuleContext): Iterable<RuleProblem> {
   const { network, handOut, request } = given
@@ -84,7 +97,8 @@ function* against(given: Case, subject: PodSubject, context: RuleContext): Itera
     yield { field, ...fault }
     return
   }
-  const wanted = { address, network, field }
+  const fix = givesItsOwn(handOut) ? 'ask for another address, or remove ips to be given one' : ANOTHER
+  const wanted = { address, network, field, fix }
   yield* heldByAnother(subject, wanted, context)
   const shared = handOut.ranges.some((range) => contains(range, address))
   yield* claimedByAnother(wanted, shared, context)
@@ -94,8 +108,7 @@ function faultOf({ network, handOut, request }: Case): { message: string; fix: s
   const { address, cidr } = request
   const text = formatAddress(address)
   const key = networkKey(network.namespace, network.name)
-  const choose =
-    handOut.ranges.length === 0 ? 'ask for another address' : `ask for an address of ${rangesText(handOut)}`
+  const choose = givesItsOwn(handOut) ? `ask for an address of ${rangesText(handOut)}` : ANOTHER
   const unusable = unusableAddress(address, subnetOf(handOut, address) ?? cidr)
   if (unusable !== undefined) return { message: `${text} ${unusable}`, fix: choose }
   if (isGateway(handOut, address)) return { message: `${text} is the gateway of ${key}`, fix: choose }

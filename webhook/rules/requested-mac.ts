@@ -46,7 +46,11 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
     else seen.set(key, attachment)
     if (network === undefined) continue
     yield* taken(subject, context, { field, mac, network })
-    yield* onlyOnce(subject, { field, thing: `the MAC address ${mac}`, otherwise: 'leave mac out' })
+    yield* onlyOnce(
+      subject,
+      { field, thing: `the MAC address ${mac}`, otherwise: 'leave mac out' },
+      context.view,
+    )
     yield* ignored(field, mac, network)
   }
 }

@@ -42,7 +42,7 @@ ruleTable('interface-name', {
       name: 'one name twice',
       state: nets,
       object: pod('web', 'a@ext0,b@ext0'),
-      names: ['ext0', 'default/a', 'default/b', 'net1'],
+      names: ['ext0 is asked for by default/a (element 1) and by default/b (element 2)', 'net1'],
       field: `${FIELD}[1]`,
     },
     {

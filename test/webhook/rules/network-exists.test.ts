@@ -47,7 +47,10 @@ ruleTable('network-exists', {
       name: 'a typo, with the near names (seed 11)',
       state: sriov,
       object: pod('testpod2', 'sriov-vnic'),
-      names: ['sriov-vnic in namespace default', 'sriov-vnic-1', 'sriov-vnic-2', 'create default/sriov-vnic'],
+      names: [
+        'sriov-vnic in namespace default; there are sriov-vnic-1 and sriov-vnic-2',
+        'create default/sriov-vnic',
+      ],
       field: `${FIELD}[0]`,
     },
     {
@@ -60,7 +63,7 @@ ruleTable('network-exists', {
       name: 'a needless namespace',
       state: macvlan('net', { type: 'dhcp' }),
       object: pod('web', 'shop/net'),
-      names: ['no NetworkAttachmentDefinition net in namespace shop', 'name net'],
+      names: ['no NetworkAttachmentDefinition net in namespace shop', 'there is default/net', 'name net,'],
     },
     {
       name: 'a near name in a shared namespace',
@@ -74,7 +77,7 @@ ruleTable('network-exists', {
       name: 'a default network that is in the pod namespace only',
       state: macvlan('calico', { type: 'dhcp' }),
       object: pod('web', undefined, { annotations: { 'v1.multus-cni.io/default-network': 'calico' } }),
-      names: ['namespace kube-system (where Multus looks for default networks)', 'calico'],
+      names: ['namespace kube-system (where Multus looks for default networks)', 'name default/calico'],
       field: 'metadata.annotations[v1.multus-cni.io/default-network][0]',
     },
     {

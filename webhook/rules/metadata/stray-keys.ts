@@ -44,11 +44,17 @@ function unknown(key: string, kind: KeyedKind, form: keyof KnownKeys): { message
   if (elsewhere !== undefined) {
     return { message: `${key} means nothing here: it is ${elsewhere}`, fix: 'move it there, or remove it' }
   }
-  const [near] = nearNames(key, KNOWN_KEYS[kind][form], 1)
+  const near = nearKey(key, KNOWN_KEYS[kind][form])
   return {
     message: `${show(key)} is no key that Berth knows`,
     fix: near === undefined ? 'remove it' : `write ${near}, or remove it`,
   }
+}
+
+/** The same name in another domain of Berth (`berth.dev/sticky` for `ipam.berth.dev/sticky`), else the nearest. */
+function nearKey(key: string, known: readonly string[]): string | undefined {
+  const name = key.slice(key.indexOf('/'))
+  return known.find((other) => other.endsWith(name)) ?? nearNames(key, known, 1)[0]
 }
 
 /** The value before an update, in the metadata at the prefix (`spec.template.`). */

@@ -13,22 +13,22 @@ export interface Wanted {
   readonly address: Address
   readonly network: Network
   readonly field: string
+  /** What to do if it is somebody else's. */
+  readonly fix: string
 }
-
-const FIX = 'ask for another address, or remove ips to have one given'
 
 /** That somebody else holds the address in the network's domain: the first one found is named. */
 export function* heldByAnother(
   subject: PodSubject,
-  { address, network, field }: Wanted,
+  { address, network, field, fix }: Wanted,
   { view }: RuleContext,
 ): Iterable<RuleProblem> {
   const holder = anotherHolder(subject, view.holdersOf(network.domain, address))
   if (holder === undefined) return
   yield {
     field,
-    message: `${formatAddress(address)} is held by ${holderTitle(holder)}`,
-    fix: FIX,
+    message: `${formatAddress(address)} of ${networkKey(network.namespace, network.name)} is held by ${holderTitle(holder)}`,
+    fix,
     ...(holder.kind === 'Pod' && mayEndAtNode(network) ? { atMost: 'warn' } : {}),
   }
 }

@@ -13,7 +13,7 @@ import { requirementsOf } from './network-nodes.ts'
 
 /** Addresses of which every pod of a network gets one. */
 export interface AddressPot {
-  /** `192.168.20.0/24 of default/net`, `InClusterIPPool default/pool`. */
+  /** `default/net (192.168.20.0/24)`, `InClusterIPPool default/pool`. */
   readonly title: string
   readonly domain: string
   /** What can really be handed out: without network, broadcast and anycast addresses, gateway and reserved networks. */
@@ -56,7 +56,7 @@ function potOf(
     ...(gateway === undefined ? [] : [singleAddress(gateway)]),
   ])
   return {
-    title: `${subnets.map(({ text }) => text).join(', ')} of ${networkKey(network.namespace, network.name)}`,
+    title: `${networkKey(network.namespace, network.name)} (${subnets.map(({ text }) => text).join(', ')})`,
     domain: network.domain,
     ranges: subtract(
       subnets.flatMap(({ ranges }) => ranges),

@@ -1,10 +1,12 @@
 import { isObject, property, type JsonObject, type JsonValue } from '../../../network/json/json.ts'
+import type { ClusterView } from '../cluster-view.ts'
 import type { RuleProblem } from '../rule.ts'
 import type { PodSubject } from '../subject.ts'
+import { podNodes } from './pod-nodes.ts'
 
 /** That a workload asks for more pods than there is room for. */
 export interface Excess {
-  /** `Deployment web asks for 3 pods`, `Deployment web starts a second pod …`, `DaemonSet web runs one on every node`. */
+  /** `Deployment web asks for 3 pods`, `a rolling update of Deployment web starts a new pod …`, `DaemonSet web runs one on every node`. */
   readonly told: string
   /** What to do about it, in the imperative. */
   readonly fix: string
@@ -24,10 +26,15 @@ export function excessOf(subject: PodSubject, room: number, nodes: number | unde
     const told = `${title} runs a pod on every node`
     return (nodes ?? room + 1) > room ? { told, fix: 'select one node for it' } : undefined
   }
-  if (replicas > room) return { told: `${title} asks for ${replicas} pods`, fix: `ask for ${room} at most` }
+  if (replicas > room)
+    return {
+      told: `${title} asks for ${replicas} pods`,
+      fix: `ask for ${room} ${room === 1 ? 'pod' : 'pods'} at most`,
+    }
   if (template.kind !== 'Deployment' || replicas < room || replicas === 0) return undefined
   if (!startsBeforeItStops(object, replicas)) return undefined
-  const told = `a rolling update of ${title} starts pod ${replicas + 1} before it stops one of ${replicas}`
+  const before = replicas === 1 ? 'the old one' : `one of the ${replicas}`
+  const told = `a rolling update of ${title} starts a new pod before it stops ${before}`
   return { told, fix: 'set spec.strategy.type to Recreate' }
 }
 
@@ -67,8 +74,11 @@ export interface Single {
 export function* onlyOnce(
   subject: PodSubject,
   { field, thing, otherwise }: Single,
-  nodes?: number,
+  view: ClusterView,
 ): Iterable<RuleProblem> {
+  const { template } = subject
+  if (template === undefined) return
+  const nodes = template.replicas === undefined ? podNodes(subject, view)?.length : undefined
   const excess = excessOf(subject, 1, nodes)
   if (excess === undefined) return
   yield {

@@ -1,6 +1,6 @@
 import { networkKey, type Network } from '../../../network/nad/network.ts'
 import type { PlacementNode } from '../../../network/placement/node-affinity.ts'
-import type { ClusterView, LivePod } from '../cluster-view.ts'
+import type { ClusterView, LinkFilter, LivePod } from '../cluster-view.ts'
 import type { PodSubject } from '../subject.ts'
 import { candidateNodes } from './candidate-nodes.ts'
 import { requirementsOf } from './network-nodes.ts'
@@ -30,7 +30,7 @@ export function deviceRoom(
 ): DeviceRoom {
   const bound = new Map<string, LivePod>()
   const waiting = new Map<string, [LivePod, Network]>()
-  for (const network of view.networksOnMaster(device)) {
+  for (const network of view.networksOnMaster(device, handingOut(candidates))) {
     if (network.device !== device) continue
     for (const pod of view.podsUsing(networkKey(network.namespace, network.name))) {
       if (pod.hostNetwork || isOwn(subject, pod)) continue
@@ -50,6 +50,12 @@ export function deviceRoom(
     .map(([pod]) => pod)
   return { free: Math.max(0, free.size - confined.length), holders: [...holders, ...confined] }
 }
+
+/** The NADs that hand a device out; where one node is left, without those that name another node. */
+const handingOut = ([first, ...others]: readonly PlacementNode[]): LinkFilter => ({
+  wanted: ({ driver }) => driver === 'host-device',
+  node: others.length > 0 ? undefined : first?.labels['kubernetes.io/hostname'],
+})
 
 interface Situation {
   readonly free: ReadonlySet<string>

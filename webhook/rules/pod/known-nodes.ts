@@ -20,10 +20,10 @@ export function onKnownNodes(
   // A selector that selects no node at all has nothing to do with networks: an autoscaler may be about to make one.
   if (wanted.length === 0) return undefined
   const names = bound.map(({ key }) => key).join(', ')
-  const how = own.nodeName === undefined ? 'nodeSelector and affinity' : 'nodeName'
+  const how = own.nodeName === undefined ? 'nodeSelector and affinity leave' : 'nodeName leaves'
   return {
     field: fieldOf(own, prefix),
-    message: `the pod's ${how} leave ${namesText(wanted)}, and ${names} ${bound.length === 1 ? 'is' : 'are'} on ${namesText(together)} only`,
+    message: `the pod's ${how} ${namesText(wanted)}, and ${names} ${bound.length === 1 ? 'is' : 'are'} on ${namesText(together)} only`,
     fix: `let the pod run on ${namesText(together)}, or use networks that are on ${namesText(wanted)}`,
   }
 }

@@ -1,6 +1,9 @@
 import type { ClusterView } from '../cluster-view.ts'
 import type { Attachment } from '../subject.ts'
 
+/** Where Multus looks for a default network that names no namespace, unless it is told otherwise. */
+export const MULTUS_HOME = 'kube-system'
+
 /** Multus's own namespace where it is not kube-system: OpenShift and MicroShift set `multusNamespace` to this. */
 const OTHER_HOME = 'openshift-multus'
 

@@ -67,7 +67,10 @@ function withoutPrefix({ address, text, field }: RequestedIp, network: Attachmen
   return {
     field,
     message: `${show(text)} has no prefix length, and the network's ipam takes CIDR notation only`,
-    fix: `write ${formatAddress(address)}/${prefix ?? (address.family === 4 ? 24 : 64)}`,
+    fix:
+      prefix === undefined
+        ? `write it with the prefix length of its network, such as ${text}/${address.family === 4 ? 24 : 64}`
+        : `write ${formatAddress(address)}/${prefix}`,
   }
 }
 

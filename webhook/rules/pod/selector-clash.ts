@@ -75,7 +75,7 @@ function clashOf(
     if (own === undefined || other === undefined) continue
     return {
       field,
-      message: `the pod's ${title} asks for ${formatRequirement(own)}, and ${key} requires ${formatRequirement(other)}: no node is both`,
+      message: `the pod's ${title} asks for ${formatRequirement(own)}, and ${key} requires ${formatRequirement(other)}: no node meets both`,
       fix: `correct the ${title}, or use a network that is on those nodes`,
     }
   }
