@@ -65,7 +65,7 @@ export const workload = (
     spec: {
       ...spec,
       template: {
-        metadata: { ...(annotations === undefined ? {} : { annotations }) },
+        metadata: annotations === undefined ? {} : { annotations },
         spec: { containers: CONTAINERS, ...extra.spec },
       },
     },
