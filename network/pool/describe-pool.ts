@@ -1,159 +1,139 @@
-import { bitsOf, formatAddress, parseAddress, type Address } from '../address/address.ts'
-import { blockOf, formatBlock, type Cidr } from '../address/cidr.ts'
-import { DEFAULT_DOMAIN } from '../address/domain.ts'
+import { bitsOf, parseAddress, type Address, type Family } from '../address/address.ts'
+import { domainOf } from '../address/domain.ts'
 import { subtract } from '../address/interval-set.ts'
-import { encloses, contains, singleAddress, type AddressRange } from '../address/range.ts'
+import { singleAddress, type AddressRange } from '../address/range.ts'
 import { reservedIn } from '../address/reserved.ts'
 import { isObject, property, show, text, type JsonObject } from '../json/json.ts'
 import { DOMAIN_ANNOTATION } from '../nad/network.ts'
 import type { Problem } from '../problem.ts'
-import { readEntries, readExclusions } from './pool-entries.ts'
-import type { Pool, PoolEntry, PoolKind } from './pool.ts'
+import { OLD_FIELDS, readOldPool } from './old-pool.ts'
+import { readList } from './pool-entries.ts'
+import { contradictions, networkOf, type PoolParts } from './pool-network.ts'
+import type { Pool, PoolKind } from './pool.ts'
 
 /**
- * Reads a Cluster API pool, v1alpha2 (`addresses`) or v1alpha1 (`start` and `end`, `subnet`, or `addresses`), from the raw object.
- * Total: whatever is wrong stands in `problems`. The checks are those of the in-cluster provider's own webhook and more.
+ * Reads a Cluster API pool, v1alpha2 (`addresses`) or v1alpha1 (`start` and `end`, `subnet`, or `addresses`), from the raw
+ * object. Total: whatever is wrong stands in `problems`. The checks are those of the in-cluster provider's own webhook
+ * (`internal/webhooks/inclusterippool.go`), and that the gateway lies in the pool's network.
  */
 export function describePool(kind: PoolKind, object: JsonObject): Pool {
   const metadata = child(object, 'metadata')
-  const spec = child(object, 'spec')
   const annotations = strings(child(metadata, 'annotations'))
+  const spec = child(object, 'spec')
   const problems: Problem[] = []
-  const entries = readEntries(spec, problems)
-  const excluded = readExclusions(spec, problems)
-  const prefix = readPrefix(spec, entries, problems)
-  const gateway = readGateway(spec, problems)
-  problems.push(...contradictions({ entries, excluded, prefix, gateway }))
+  const parts = readParts(spec, text(object, 'apiVersion'), problems)
+  problems.push(...switches(spec), ...contradictions(parts))
   return {
     kind,
     namespace: kind === 'InClusterIPPool' ? (text(metadata, 'namespace') ?? '') : '',
     name: text(metadata, 'name') ?? '',
-    entries,
-    allocatable: allocatableOf(
-      { entries, excluded, prefix, gateway },
-      property(spec, 'allocateReservedIPAddresses') === true,
-    ),
-    prefix,
-    gateway,
-    domain: annotations[DOMAIN_ANNOTATION] || DEFAULT_DOMAIN,
+    entries: parts.entries,
+    allocatable: allocatableOf(parts, property(spec, 'allocateReservedIPAddresses') === true),
+    prefix: parts.prefix,
+    gateway: parts.gateway,
+    domain: domainOf({
+      annotation: annotations[DOMAIN_ANNOTATION],
+      networkName: undefined,
+      vlanId: undefined,
+    }),
     problems,
     annotations,
   }
 }
 
-interface Parts {
-  readonly entries: readonly PoolEntry[]
-  readonly excluded: readonly PoolEntry[]
-  readonly prefix: number | undefined
-  readonly gateway: Address | undefined
+function readParts(spec: JsonObject, apiVersion: string | undefined, problems: Problem[]): PoolParts {
+  const listed = readList(spec, 'addresses')
+  const excluded = readList(spec, 'excludedAddresses')
+  const isNew = apiVersion?.endsWith('/v1alpha2') === true
+  const old = isNew ? { entries: [], problems: [...outdated(spec)], prefix: undefined } : readOldPool(spec)
+  problems.push(...listed.problems, ...old.problems, ...excluded.problems)
+  const entries = [...listed.entries, ...old.entries]
+  if (entries.length === 0 && problems.length === 0) {
+    problems.push({
+      field: 'spec.addresses',
+      message: 'the pool has no addresses',
+      fix: 'list some, e.g. addresses: ["10.0.0.10-10.0.0.20"]',
+    })
+  }
+  const gateway = keep(readGateway(spec), problems)
+  const family = entries[0]?.range.family ?? gateway?.family ?? 6
+  const prefix = keep(readPrefix(spec, family, old.prefix), problems)
+  return { entries, excluded: excluded.entries, prefix, gateway }
 }
 
-function readPrefix(
-  spec: JsonObject,
-  entries: readonly PoolEntry[],
-  problems: Problem[],
-): number | undefined {
-  const value = property(spec, 'prefix')
-  const [first] = entries
-  const most = bitsOf(first?.range.family ?? 6)
-  if (value === undefined || value === null) {
-    const implied = prefixOfSubnet(spec)
-    if (implied === undefined)
-      problems.push({
-        field: 'spec.prefix',
-        message: 'the pool has no prefix',
-        fix: 'give the prefix length of its network, e.g. prefix: 24',
-      })
-    return implied
+function* outdated(spec: JsonObject): Iterable<Problem> {
+  for (const key of OLD_FIELDS) {
+    if (property(spec, key) === undefined) continue
+    yield {
+      field: `spec.${key}`,
+      message: `${key} is a field of v1alpha1, and v1alpha2 does not have it`,
+      fix: 'write addresses: ["<start>-<end>"] and prefix',
+    }
   }
+}
+
+const PREFIX_FIX = 'give the prefix length of the network, e.g. prefix: 24'
+
+/** The prefix length; 0 (which Go takes for absent) and no prefix at all leave it to v1alpha1's subnet. */
+function readPrefix(spec: JsonObject, family: Family, implied: number | undefined): number | Problem {
+  const value = property(spec, 'prefix') ?? undefined
+  if (implied !== undefined && (value === undefined || value === 0)) return implied
+  const field = 'spec.prefix'
+  if (value === undefined) return { field, message: 'the pool has no prefix', fix: PREFIX_FIX }
+  const most = bitsOf(family)
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most) return value
-  problems.push({
-    field: 'spec.prefix',
-    message: `prefix ${show(value)} is no whole number from 0 to ${most}`,
-    fix: 'give the prefix length of its network, e.g. prefix: 24',
-  })
-  return undefined
+  return { field, message: `prefix ${show(value)} is no whole number from 0 to ${most}`, fix: PREFIX_FIX }
 }
 
-/** v1alpha1 pools may say the prefix in `subnet: 10.0.0.0/24`. */
-function prefixOfSubnet(spec: JsonObject): number | undefined {
-  const [, digits] = /\/(\d{1,3})$/.exec(text(spec, 'subnet') ?? '') ?? []
-  return digits === undefined ? undefined : Number(digits)
-}
-
-function readGateway(spec: JsonObject, problems: Problem[]): Address | undefined {
-  const value = property(spec, 'gateway')
-  if (value === undefined || value === null || value === '') return undefined
-  const address = parseAddress(typeof value === 'string' ? value : '')
-  if (address.ok) return address.value
-  problems.push({
+function readGateway(spec: JsonObject): Address | Problem | undefined {
+  const value = property(spec, 'gateway') ?? ''
+  if (value === '') return undefined
+  const read = typeof value === 'string' ? parseAddress(value) : undefined
+  if (read?.ok === true) return read.value
+  return {
     field: 'spec.gateway',
-    message: `gateway ${typeof value === 'string' ? address.problem : `${show(value)} is no text`}`,
+    message: `gateway ${read?.problem ?? `${show(value)} is no text`}`,
     fix: 'give one IP address, or leave gateway out',
-  })
+  }
+}
+
+/** The value, unless it is a problem: that is put with the others. */
+function keep<T extends Address | number>(read: T | Problem | undefined, problems: Problem[]): T | undefined {
+  if (typeof read !== 'object' || !('message' in read)) return read
+  problems.push(read)
   return undefined
 }
 
-function* contradictions({ entries, excluded, prefix, gateway }: Parts): Iterable<Problem> {
-  const [first] = entries
-  if (first === undefined) return
-  for (const entry of [...entries, ...excluded]) {
-    if (entry.range.family === first.range.family) continue
+/** The fields that are neither addresses nor gateway. */
+function* switches(spec: JsonObject): Iterable<Problem> {
+  const reserved = property(spec, 'allocateReservedIPAddresses') ?? false
+  if (typeof reserved !== 'boolean') {
     yield {
-      field: entry.field,
-      message: `${entry.text} is IPv${entry.range.family} and ${first.text} is IPv${first.range.family}`,
-      fix: 'make one pool for each family',
+      field: 'spec.allocateReservedIPAddresses',
+      message: `allocateReservedIPAddresses is ${show(reserved)}, neither true nor false`,
+      fix: 'write true or false, without quotes',
     }
   }
-  const anchor = gateway ?? { family: first.range.family, value: first.range.first }
-  if (gateway !== undefined && gateway.family !== first.range.family) {
+  const grace = property(spec, 'addressReuseGracePeriodSeconds') ?? 0
+  if (typeof grace !== 'number' || !Number.isInteger(grace) || grace < 0) {
     yield {
-      field: 'spec.gateway',
-      message: `gateway ${formatAddress(gateway)} is IPv${gateway.family} and ${first.text} is IPv${first.range.family}`,
-      fix: 'give a gateway of the same family',
-    }
-    return
-  }
-  if (prefix === undefined || prefix > bitsOf(anchor.family)) return
-  yield* outsiders(entries, { address: anchor, prefix }, gateway)
-}
-
-/** Entries outside the network that the gateway (or the first address) and the prefix span: their machines could not reach it. */
-function* outsiders(
-  entries: readonly PoolEntry[],
-  subnet: Cidr,
-  gateway: Address | undefined,
-): Iterable<Problem> {
-  const block = blockOf(subnet)
-  const whose = gateway === undefined ? 'the first address' : `gateway ${formatAddress(gateway)}`
-  for (const { range, text: written, field } of entries) {
-    if (range.family !== block.family || encloses(block, range)) continue
-    yield {
-      field,
-      message: `${written} is not inside ${formatBlock(subnet)}, the network of ${whose} with prefix ${subnet.prefix}`,
-      fix: 'mend the addresses, the gateway or the prefix',
+      field: 'spec.addressReuseGracePeriodSeconds',
+      message: `addressReuseGracePeriodSeconds is ${show(grace)}, no whole number of seconds from 0`,
+      fix: 'write a number of seconds, e.g. 60, or leave it out',
     }
   }
 }
 
 /** What is handed out: never the gateway, nor (unless the pool says so) the network, broadcast and anycast addresses. */
-function allocatableOf(
-  { entries, excluded, prefix, gateway }: Parts,
-  withReserved: boolean,
-): readonly AddressRange[] {
-  const [first] = entries
-  if (first === undefined) return []
-  const holes = excluded.map(({ range }) => range)
-  if (gateway !== undefined) holes.push(singleAddress(gateway))
-  if (!withReserved && prefix !== undefined && prefix <= bitsOf(first.range.family)) {
-    const anchor =
-      gateway !== undefined && gateway.family === first.range.family
-        ? gateway
-        : { family: first.range.family, value: first.range.first }
-    holes.push(...reservedIn({ address: anchor, prefix }))
-  }
+function allocatableOf(parts: PoolParts, withReserved: boolean): readonly AddressRange[] {
+  const network = withReserved ? undefined : networkOf(parts)
+  const holes = [
+    ...parts.excluded.map(({ range }) => range),
+    ...(parts.gateway === undefined ? [] : [singleAddress(parts.gateway)]),
+    ...(network === undefined ? [] : reservedIn(network)),
+  ]
   return subtract(
-    entries.map(({ range }) => range),
+    parts.entries.map(({ range }) => range),
     holes,
   )
 }
@@ -167,7 +147,3 @@ const strings = (map: JsonObject): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
-
-/** Whether the pool could give this address out. */
-export const poolHolds = (pool: Pool, address: Address): boolean =>
-  pool.entries.some(({ range }) => contains(range, address))

@@ -1,72 +1,53 @@
 import { parseRange } from '../address/range.ts'
-import { isArray, property, show, text, type JsonObject } from '../json/json.ts'
+import { isArray, property, show, type JsonObject, type JsonValue } from '../json/json.ts'
 import type { Problem } from '../problem.ts'
 import type { PoolEntry } from './pool.ts'
 
-const FORM = 'write a single address, first-last, or a CIDR'
+/** How many problems of one list are told: an answer has room for a few lines. */
+export const MOST_TOLD = 20
 
-/** What the pool holds: `addresses`, or v1alpha1's `start`-`end`, or its `subnet`. Pushes what is wrong to `problems`. */
-export function readEntries(spec: JsonObject, problems: Problem[]): readonly PoolEntry[] {
-  const listed = readList(spec, 'addresses', problems)
-  const start = text(spec, 'start')
-  const end = text(spec, 'end')
-  const subnet = text(spec, 'subnet')
-  const old: PoolEntry[] = []
-  if (start !== undefined || end !== undefined) old.push(...readSpan(start, end, problems))
-  else if (subnet !== undefined) old.push(...readEntry(subnet, 'spec.subnet', problems))
-  if (listed.length + old.length === 0 && problems.length === 0) {
-    problems.push({
-      field: 'spec.addresses',
-      message: 'the pool has no addresses',
-      fix: `list some: ${FORM}`,
-    })
-  }
-  return [...listed, ...old]
+const FORMS = 'write an address, first-last, or a CIDR'
+
+/** What can be read of a list or a range, and what is wrong with the rest. */
+export interface ReadEntries {
+  readonly entries: readonly PoolEntry[]
+  readonly problems: readonly Problem[]
 }
 
-/** `excludedAddresses`, in the forms of `addresses`. */
-export const readExclusions = (spec: JsonObject, problems: Problem[]): readonly PoolEntry[] =>
-  readList(spec, 'excludedAddresses', problems)
+export const NOTHING_READ: ReadEntries = { entries: [], problems: [] }
 
-function readList(spec: JsonObject, key: string, problems: Problem[]): readonly PoolEntry[] {
+/** Reads `spec.addresses` or `spec.excludedAddresses`: ranges, CIDRs and single addresses. */
+export function readList(spec: JsonObject, key: string): ReadEntries {
   const list = property(spec, key)
-  if (list === undefined || list === null) return []
+  if (list === undefined || list === null) return NOTHING_READ
+  const field = `spec.${key}`
   if (!isArray(list)) {
-    problems.push({
-      field: `spec.${key}`,
+    const problem = {
+      field,
       message: `${key} is ${show(list)}, no list`,
-      fix: `list the addresses: ${FORM}`,
-    })
-    return []
+      fix: `list the addresses: ${FORMS}`,
+    }
+    return { entries: [], problems: [problem] }
   }
-  return list.flatMap((entry, at) => {
-    const field = `spec.${key}[${at}]`
-    if (typeof entry === 'string') return readEntry(entry, field, problems)
-    problems.push({ field, message: `${show(entry)} is no text`, fix: FORM })
-    return []
-  })
+  const read = list.map((written, at) => readEntry(written, `${field}[${at}]`))
+  const entries = read.flatMap((result) => ('range' in result ? [result] : []))
+  const problems = read.flatMap((result) => ('range' in result ? [] : [result]))
+  return { entries, problems: atMost(MOST_TOLD, problems, field) }
 }
 
-function readEntry(written: string, field: string, problems: Problem[]): readonly PoolEntry[] {
+/** One entry, or what is wrong with it. */
+export function readEntry(written: JsonValue, field: string): PoolEntry | Problem {
+  if (typeof written !== 'string') return { field, message: `${show(written)} is no text`, fix: FORMS }
   const range = parseRange(written)
-  if (range.ok) return [{ range: range.value, text: written, field }]
-  problems.push({ field, message: range.problem, fix: FORM })
-  return []
+  return range.ok
+    ? { range: range.value, text: written, field }
+    : { field, message: range.problem, fix: FORMS }
 }
 
-function readSpan(
-  start: string | undefined,
-  end: string | undefined,
-  problems: Problem[],
-): readonly PoolEntry[] {
-  if (start === undefined || end === undefined) {
-    const missing = start === undefined ? 'start' : 'end'
-    problems.push({
-      field: `spec.${missing}`,
-      message: `the pool has ${start === undefined ? 'an end and no start' : 'a start and no end'}`,
-      fix: `give ${missing} too`,
-    })
-    return []
-  }
-  return readEntry(`${start}-${end}`, 'spec.start', problems)
+/** The first problems, and a line that counts the rest. */
+export function atMost(limit: number, problems: readonly Problem[], field: string): readonly Problem[] {
+  const more = problems.length - limit
+  if (more <= 0) return problems
+  const rest = { field, message: `${more} more entries are wrong like this`, fix: 'correct them all' }
+  return [...problems.slice(0, limit), rest]
 }

@@ -1,10 +1,13 @@
+import { IntervalSet } from '../address/interval-set.ts'
 import type { Occupant } from '../address/occupant.ts'
-import { intersection, type AddressRange } from '../address/range.ts'
-import { poolTitle, type Pool } from './pool.ts'
+import type { Family } from '../address/address.ts'
+import { poolTitle, type Pool, type PoolEntry } from './pool.ts'
+
+const FAMILIES: readonly Family[] = [4, 6]
 
 /**
- * What a pool lays claim to: each of its entries as written, as far as it hands it out (without gateway, exclusions and
- * reserved addresses). Pools never share: each believes its addresses its own.
+ * What a pool lays claim to: of each of its entries what it really hands out, without exclusions, gateway and reserved
+ * addresses; each address once, by the entry that begins first. Pools never share: each believes its addresses its own.
  */
 export function poolOccupants(pool: Pool): readonly Occupant[] {
   const common = {
@@ -14,26 +17,22 @@ export function poolOccupants(pool: Pool): readonly Occupant[] {
     sharing: '',
     domain: pool.domain,
   }
-  return pool.entries.flatMap(({ range: entry, text, field }) =>
-    [...within(entry, pool.allocatable)].map((range): Occupant => ({ ...common, range, text, field })),
-  )
+  const occupants: Occupant[] = []
+  for (const family of FAMILIES) {
+    const allocatable = IntervalSet.of(family, pool.allocatable)
+    let next = 0n
+    for (const { range, text, field } of ofFamily(pool.entries, family)) {
+      const first = range.first < next ? next : range.first
+      if (first > range.last) continue
+      for (const part of allocatable.within({ ...range, first }))
+        occupants.push({ ...common, range: part, text, field })
+      next = range.last + 1n
+    }
+  }
+  return occupants
 }
 
-/** The parts of an entry that are among the ranges, which are ascending (IPv4 first) and disjoint; O(log n) and what is found. */
-function* within(entry: AddressRange, ranges: readonly AddressRange[]): Iterable<AddressRange> {
-  let [low, high] = [0, ranges.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const at = ranges[middle]
-    const isBefore =
-      at !== undefined && (at.family === entry.family ? at.last < entry.first : at.family < entry.family)
-    if (isBefore) low = middle + 1
-    else high = middle
-  }
-  for (let at = low; at < ranges.length; at++) {
-    const range = ranges[at]
-    const part = range === undefined ? undefined : intersection(entry, range)
-    if (part === undefined) return
-    yield part
-  }
-}
+const ofFamily = (entries: readonly PoolEntry[], family: Family): readonly PoolEntry[] =>
+  entries
+    .filter(({ range }) => range.family === family)
+    .toSorted((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0))
