@@ -1,7 +1,8 @@
-import { isObject, property, type JsonObject, type JsonValue } from '../../../network/json/json.ts'
+import { isObject, property, type JsonObject } from '../../../network/json/json.ts'
 import { NODE_SELECTOR_ANNOTATION, RESOURCE_NAME_ANNOTATION } from '../../../network/nad/network.ts'
 import type { Check, RuleContext, RuleProblem } from '../rule.ts'
 import type { NetworkSubject } from '../subject.ts'
+import { configOf } from './config-of.ts'
 
 /**
  * How every rule that judges a NAD as it is written looks at it: on CREATE, and on UPDATEs that change something it is judged
@@ -26,12 +27,6 @@ function isUntouched({ object, oldObject, operation }: NetworkSubject): boolean 
   return [...Object.keys(now), ...Object.keys(before)]
     .filter((key) => JUDGED.has(key) || key.startsWith(JUDGED_PREFIX))
     .every((key) => property(now, key) === property(before, key))
-}
-
-/** The text of the configuration. What is no text (the API server refuses that) equals nothing but itself. */
-function configOf(object: JsonObject): JsonValue | undefined {
-  const spec = property(object, 'spec')
-  return isObject(spec) ? property(spec, 'config') : undefined
 }
 
 function annotationsOf(object: JsonObject): JsonObject {

@@ -1,0 +1,101 @@
+import { macvlan } from './pod-manifests.ts'
+import { ruleTable } from './table.ts'
+
+const whereabouts = (fields: object) =>
+  macvlan('net', { type: 'whereabouts', range: '192.168.20.0/24', ...fields })
+const outside = whereabouts({ range_start: '192.168.30.10' })
+
+ruleTable('ipam-fields', {
+  allow: [
+    {
+      name: 'whereabouts as its documentation writes it',
+      object: whereabouts({
+        range_start: '192.168.20.10',
+        range_end: '192.168.20.100',
+        gateway: '192.168.20.1',
+      }),
+    },
+    {
+      name: 'whereabouts with a range in one text',
+      object: macvlan('net', { type: 'whereabouts', range: '192.168.20.10-192.168.20.100/24' }),
+    },
+    {
+      name: 'static with an on-link gateway and route (seed 09)',
+      object: macvlan('net', {
+        type: 'static',
+        addresses: [{ address: '10.0.10.93/24', gateway: '0.0.0.0' }],
+        routes: [{ dst: '10.0.10.0/24', gw: '0.0.0.0' }],
+      }),
+    },
+    {
+      name: 'host-local with both families',
+      object: macvlan('net', {
+        type: 'host-local',
+        ranges: [[{ subnet: '10.1.0.0/16' }], [{ subnet: 'fd00::/64' }]],
+      }),
+    },
+    {
+      name: 'berth from a pool',
+      object: macvlan('net', { type: 'berth', pool: { kind: 'GlobalInClusterIPPool', name: 'x' } }),
+    },
+    {
+      name: 'an IPv6 range of 2^64 addresses',
+      object: macvlan('net', { type: 'berth', range: 'fd00::/64' }),
+    },
+    {
+      name: 'an update that leaves the fault alone',
+      old: outside,
+      object: outside.replace('namespace: default', 'namespace: default\n  labels: {a: b}'),
+    },
+  ],
+  deny: [
+    {
+      name: 'a start outside the range, which whereabouts ignores',
+      object: outside,
+      names: ['192.168.30.10', '192.168.20.0/24'],
+      field: 'spec.config.ipam.range_start',
+    },
+    {
+      name: 'a start after the end',
+      object: whereabouts({ range_start: '192.168.20.100', range_end: '192.168.20.10' }),
+      names: ['192.168.20.100', '192.168.20.10'],
+    },
+    {
+      name: 'a range of no CIDR form',
+      object: macvlan('net', { type: 'whereabouts', range: '192.168.20.0' }),
+      field: 'spec.config.ipam.range',
+    },
+    {
+      name: 'an octal-looking octet',
+      object: macvlan('net', { type: 'berth', range: '192.168.020.0/24' }),
+      names: ['leading zero'],
+    },
+    { name: 'an IPv4-mapped IPv6 address', object: whereabouts({ gateway: '::ffff:192.168.20.1' }) },
+    { name: 'two families in one range', object: whereabouts({ range_start: 'fd00::1' }), names: ['IPv6'] },
+    {
+      name: 'an exclusion outside',
+      object: whereabouts({ exclude: ['10.0.0.0/24'] }),
+      names: ['10.0.0.0/24'],
+    },
+    { name: 'a gateway outside', object: whereabouts({ gateway: '192.168.21.1' }), names: ['192.168.21.1'] },
+    {
+      name: 'a static address without prefix length',
+      object: macvlan('net', { type: 'static', addresses: [{ address: '10.0.10.93' }] }),
+      names: ['10.0.10.93'],
+      field: 'spec.config.ipam.addresses[0].address',
+    },
+    {
+      name: 'a subnet with host bits in host-local',
+      object: macvlan('net', { type: 'host-local', subnet: '10.0.0.5/24' }),
+      names: ['10.0.0.5/24', '10.0.0.0/24'],
+    },
+    {
+      name: 'a route to nowhere',
+      object: macvlan('net', { type: 'dhcp', routes: [], request: 'x' }),
+      field: 'spec.config.ipam.request',
+    },
+    { name: 'an ipam without type', object: macvlan('net', { range: '10.0.0.0/24' }), names: ['type'] },
+    { name: 'an update that brings the fault', old: whereabouts({}), object: outside },
+  ],
+  warn: [],
+})

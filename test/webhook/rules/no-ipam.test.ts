@@ -1,0 +1,59 @@
+import { macvlan, nad } from './pod-manifests.ts'
+import { ruleTable } from './table.ts'
+
+const bare = nad('net', { type: 'macvlan', master: 'eth1' })
+
+ruleTable('no-ipam', {
+  allow: [
+    { name: 'macvlan with ipam', object: macvlan('net', { type: 'dhcp' }) },
+    {
+      name: 'a chained ipvlan without ipam, which takes that of the bridge',
+      object: nad('net', { plugins: [{ type: 'bridge', ipam: { type: 'dhcp' } }, { type: 'ipvlan' }] }),
+    },
+    {
+      name: 'sriov, whose DPDK pods bring their own',
+      object: nad('net', { type: 'sriov', deviceID: '0000:3b:02.5' }),
+    },
+    {
+      name: 'a bridge port that stays down',
+      object: nad('net', { type: 'bridge', disableContainerInterface: true }),
+    },
+    { name: 'a plugin that Berth does not know', object: nad('net', { type: 'kube-ovn' }) },
+    { name: 'a config that is a file on the node', object: nad('net', undefined) },
+    {
+      name: 'an update that leaves it alone',
+      old: bare,
+      object: bare.replace('namespace: default', 'namespace: default\n  labels: {a: b}'),
+    },
+  ],
+  deny: [{ name: 'macvlan without ipam at restricted', object: bare, level: 'restricted' }],
+  warn: [
+    {
+      name: 'macvlan without ipam',
+      object: bare,
+      names: ['macvlan', 'no address'],
+      field: 'spec.config.ipam',
+    },
+    { name: 'an empty ipam', object: nad('net', { type: 'bridge', ipam: {} }), names: ['bridge'] },
+    {
+      name: 'ipvlan, which does not start',
+      object: nad('net', { type: 'ipvlan', master: 'eth1' }),
+      names: ['no plugin name provided'],
+    },
+    {
+      name: 'vlan, which does not start',
+      object: nad('net', { type: 'vlan', master: 'eth1', vlanId: 5 }),
+      names: ['do not start'],
+    },
+    {
+      name: 'host-device',
+      object: nad('net', { type: 'host-device', device: 'ens5' }),
+      names: ['host-device'],
+    },
+    {
+      name: 'the head of a chain',
+      object: nad('net', { plugins: [{ type: 'macvlan' }, { type: 'tuning' }] }),
+      field: 'spec.config.plugins[0].ipam',
+    },
+  ],
+})
