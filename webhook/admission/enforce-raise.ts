@@ -21,7 +21,7 @@ const RANK: Readonly<Record<Level, number>> = { privileged: 0, baseline: 1, rest
 export function enforceRaise(
   subject: Subjects['namespace'],
   context: RuleContext,
-  now = performance.now,
+  now = () => performance.now(),
 ): readonly Finding[] {
   if (subject.operation !== 'UPDATE') return []
   const before = policyOf(subject.oldLabels, context.settings).enforce
