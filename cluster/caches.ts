@@ -40,6 +40,7 @@ export class Caches {
   readonly #custom: ReadonlyMap<string, CachedResource>
   readonly #definitions: Reflector
   readonly #present = new Set<string>()
+  readonly #stopping = new AbortController()
   readonly #client: Pick<ApiClient, 'get'>
   /** Whether it is known which custom resources the cluster has. */
   #surveyed = false
@@ -84,6 +85,7 @@ export class Caches {
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort()
     await Promise.all([this.#definitions, ...this.#resources()].map((part) => part.stop()))
   }
 
@@ -135,9 +137,10 @@ export class Caches {
 
   /** Without the definitions: asks discovery what is there. What goes away is not noticed then. */
   async #survey(): Promise<void> {
+    const { signal } = this.#stopping
     try {
       const versions = await Promise.all(
-        [...this.#custom.values()].map(({ resource }) => servedVersion(this.#client, resource)),
+        [...this.#custom.values()].map(({ resource }) => servedVersion(this.#client, resource, { signal })),
       )
       const names = [...this.#custom.keys()].filter((_name, place) => versions[place] !== undefined)
       for (const name of names) this.#appear(name)

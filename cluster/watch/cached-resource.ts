@@ -27,6 +27,7 @@ export class CachedResource {
   /** Whether the server has not yet told which version it has. */
   #asking = false
   #queue = Promise.resolve()
+  #stopped = false
 
   constructor(resource: Resource, options: CachedResourceOptions) {
     this.resource = resource
@@ -45,6 +46,7 @@ export class CachedResource {
 
   /** The resource is there, or its definition changed: finds the version, and follows it. Safe to call again. */
   appear(): Promise<void> {
+    if (this.#stopped) return this.#queue
     const search = this.#newSearch()
     this.#asking = true
     return this.#enqueue(async () => {
@@ -62,8 +64,9 @@ export class CachedResource {
     })
   }
 
-  /** Ends the stream; the objects stay. */
+  /** Ends the stream for good; the objects stay. */
   stop(): Promise<void> {
+    this.#stopped = true
     this.#newSearch().abort()
     return this.#enqueue(() => this.#unfollow())
   }

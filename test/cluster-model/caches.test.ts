@@ -176,6 +176,26 @@ describe('Caches', () => {
     expect(caches.unready()).toEqual([])
   })
 
+  it('takes nothing up once it is stopped', async () => {
+    api.put(DEFINITIONS, named(NAD_DEFINITION))
+    api.intercept = ({ path }, response) => {
+      if (path === DEFINITIONS) fail(response, 403, 'Forbidden')
+      return path === DEFINITIONS || path === '/apis/k8s.cni.cncf.io/v1'
+    }
+    caches.start()
+    await until(() => api.asked('/apis/k8s.cni.cncf.io/v1').length > 0)
+    await caches.stop()
+    const client = api.client()
+    const ask = async () => {
+      for (let round = 0; round < 20; round++) await client.get('/api/v1/pods')
+    }
+    // What was on its way when it was stopped arrives during the first round.
+    await ask()
+    const asked = api.requests.length
+    await ask()
+    expect(api.requests.length).toBe(asked + 20)
+  })
+
   it('asks for the names of definitions only', async () => {
     caches.start()
     await until(() => caches.synced())
