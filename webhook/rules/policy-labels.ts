@@ -1,18 +1,18 @@
 import { show } from '../../network/json/json.ts'
+import { ATTACH_PREFIX } from '../../network/multus/attach-labels.ts'
 import { nearNames } from '../../network/text/near-name.ts'
 import { attachLabelProblems } from './attach-label-problems.ts'
 import { isKnownVersion, KNOWN_VERSIONS } from './policy-version.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Subjects } from './subject.ts'
 
+const PREFIX = 'berth.dev/'
 const LEVELS = ['privileged', 'baseline', 'restricted']
 const LEAVES = ['devices', 'addresses', 'macs']
 const MODES = ['enforce', 'warn', 'audit']
-const KNOWN = [
-  ...MODES.flatMap((mode) => [`berth.dev/${mode}`, `berth.dev/${mode}-version`]),
-  'berth.dev/allow',
-  'berth.dev/ignore',
-]
+const VERSIONS = MODES.map((mode) => `${mode}-version`)
+/** What may stand behind `berth.dev/` on a namespace. */
+const KNOWN = [...MODES, ...VERSIONS, 'allow', 'ignore']
 
 /** The labels of a namespace by which Berth's policy is set. Labels that stay as they were are not judged again. */
 export const policyLabels: Rule = {
@@ -24,34 +24,52 @@ export const policyLabels: Rule = {
 }
 
 function* labelProblems(subject: Subjects['namespace'], context: RuleContext): Iterable<RuleProblem> {
-  const changed = Object.entries(subject.labels).filter(([key, value]) => subject.oldLabels[key] !== value)
-  for (const [key, value] of changed) {
-    if (key.startsWith('attach.berth.dev/')) yield* attachLabelProblems({ key, value }, subject, context)
-    else if (key.startsWith('berth.dev/')) yield* berthLabelProblems(key, value, subject, context)
+  for (const [key, value] of Object.entries(subject.labels)) {
+    if (subject.oldLabels[key] === value) continue
+    if (key.startsWith(ATTACH_PREFIX)) yield* attachLabelProblems({ key, value }, subject, context)
+    else if (key.startsWith(PREFIX)) yield* berthLabelProblems({ key, value }, subject.name, context)
   }
 }
 
-// The name of the namespace is what the configuration lists it by.
-function* berthLabelProblems(
-  key: string,
-  value: string,
-  { name }: Subjects['namespace'],
+interface Label {
+  readonly key: string
+  readonly value: string
+}
+
+function* berthLabelProblems(label: Label, namespace: string, context: RuleContext): Iterable<RuleProblem> {
+  const { key, value } = label
+  const field = `metadata.labels[${key}]`
+  const said = key.slice(PREFIX.length)
+  if (MODES.includes(said)) yield* levelProblems(field, key, value)
+  else if (VERSIONS.includes(said)) yield* versionProblems(field, key, value)
+  else if (said === 'allow') yield* allowProblems(field, value)
+  else if (said === 'ignore') yield* ignoreProblems(field, { value, namespace }, context)
+  else yield unknownLabel(field, said)
+}
+
+interface Ignore {
+  readonly value: string
+  readonly namespace: string
+}
+
+/** The name of the namespace is what the configuration lists it by. */
+function* ignoreProblems(
+  field: string,
+  { value, namespace }: Ignore,
   { settings }: RuleContext,
 ): Iterable<RuleProblem> {
-  const field = `metadata.labels[${key}]`
-  const said = key.slice('berth.dev/'.length)
-  if (MODES.includes(said)) yield* levelProblems(field, key, value)
-  else if (said.endsWith('-version') && KNOWN.includes(key)) yield* versionProblems(field, key, value)
-  else if (said === 'allow') yield* allowProblems(field, value)
-  else if (said === 'ignore') {
-    if (settings.ignorableNamespaces.has(name)) return
+  if (value === 'false') return
+  if (value !== 'true') {
+    const message = `berth.dev/ignore: ${show(value)} has no effect: only "true" does anything`
+    yield { field, message, fix: 'write "true", or remove the label', atMost: 'warn' }
+  } else if (!settings.ignorableNamespaces.has(namespace)) {
     yield {
       field,
-      message: `berth.dev/ignore has no effect: the configuration does not list ${name} under ignorableNamespaces`,
-      fix: `add ${name} to ignorableNamespaces, or remove the label`,
+      message: `berth.dev/ignore has no effect: Berth's configuration does not list ${namespace} under ignorableNamespaces`,
+      fix: `have an administrator add ${namespace} to ignorableNamespaces, or remove the label`,
       atMost: 'warn',
     }
-  } else yield unknownLabel(field, key)
+  }
 }
 
 function* levelProblems(field: string, key: string, value: string): Iterable<RuleProblem> {
@@ -74,26 +92,25 @@ function* versionProblems(field: string, key: string, value: string): Iterable<R
 }
 
 function* allowProblems(field: string, value: string): Iterable<RuleProblem> {
+  if (value === '') return
   for (const leave of value.split('_')) {
     if (LEAVES.includes(leave)) continue
     const [near] = nearNames(leave, LEAVES)
     yield {
       field,
       message: `berth.dev/allow has ${show(leave)}, none of ${LEAVES.join(', ')}`,
-      fix: near === undefined ? `join any of ${LEAVES.join(', ')} by _` : `write ${near}`,
+      fix: near === undefined ? `join any of ${LEAVES.join(', ')} by _, e.g. devices_macs` : `write ${near}`,
     }
   }
 }
 
-function unknownLabel(field: string, key: string): RuleProblem {
-  const [near] = nearNames(key, KNOWN)
+function unknownLabel(field: string, said: string): RuleProblem {
+  const [near] = nearNames(said, KNOWN)
+  const all = `berth.dev/ followed by ${KNOWN.join(', ')}, and attach.berth.dev/<interface>`
   return {
     field,
-    message: `Berth knows no namespace label ${key}`,
-    fix:
-      near === undefined
-        ? `remove it; Berth reads ${KNOWN.join(', ')} and attach.berth.dev/<interface>`
-        : `write ${near}`,
+    message: `Berth knows no namespace label ${PREFIX}${said}: it has no effect`,
+    fix: near === undefined ? `remove it: Berth reads ${all}` : `write ${PREFIX}${near}`,
     atMost: 'warn',
   }
 }
