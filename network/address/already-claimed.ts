@@ -1,6 +1,6 @@
-import { merged } from './interval-set.ts'
+import { IntervalSet } from './interval-set.ts'
 import type { Occupant } from './occupant.ts'
-import { encloses, type AddressRange } from './range.ts'
+import type { AddressRange } from './range.ts'
 
 type Claim = Pick<Occupant, 'authority' | 'sharing' | 'domain' | 'range'>
 
@@ -16,23 +16,14 @@ export function alreadyClaimed(before: readonly Claim[]): (claim: Claim) => bool
     if (group === undefined) ranges.set(key, [claim.range])
     else group.push(claim.range)
   }
-  const disjoint = new Map([...ranges].map(([key, group]) => [key, merged(group)]))
-  return (claim) => isEnclosed(claim.range, disjoint.get(keyOf(claim)) ?? [])
-}
-
-const keyOf = ({ authority, sharing, domain }: Claim): string => JSON.stringify([authority, sharing, domain])
-
-/** The ranges are disjoint and ascending, IPv4 first: only the last one that starts at or before the given can hold it. */
-function isEnclosed(range: AddressRange, disjoint: readonly AddressRange[]): boolean {
-  let [low, high] = [0, disjoint.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const at = disjoint[middle]
-    const isBehind =
-      at !== undefined && (at.family === range.family ? at.first > range.first : at.family > range.family)
-    if (isBehind) high = middle
-    else low = middle + 1
+  const sets = new Map<string, IntervalSet>()
+  for (const [key, group] of ranges) {
+    const [first] = group
+    if (first !== undefined) sets.set(key, IntervalSet.of(first.family, group))
   }
-  const candidate = disjoint[low - 1]
-  return candidate !== undefined && encloses(candidate, range)
+  return (claim) => sets.get(keyOf(claim))?.encloses(claim.range) ?? false
 }
+
+/** What Berth leases is one account in all of a domain, whatever ranges it is leased from. */
+const keyOf = ({ authority, sharing, domain, range }: Claim): string =>
+  JSON.stringify([range.family, authority, authority === 'berth' ? '' : sharing, domain])
