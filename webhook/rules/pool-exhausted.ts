@@ -57,7 +57,8 @@ function* shortage(
 function neededBy(subject: PodSubject, view: RuleContext['view']): bigint {
   const { template } = subject
   if (template === undefined) return 1n
-  return BigInt(Math.max(0, Math.trunc(template.replicas ?? podNodes(subject, view)?.length ?? 1)))
+  const pods = template.replicas ?? podNodes(subject, view)?.length ?? 1
+  return Number.isSafeInteger(pods) && pods > 0 ? BigInt(pods) : 0n
 }
 
 const MOST_NAMED = 3

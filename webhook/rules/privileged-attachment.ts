@@ -4,7 +4,7 @@ import { parseNetworks } from '../../network/multus/parse.ts'
 import { text } from '../../network/json/json.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
-import { hasCniArgs } from './pod/cni-args.ts'
+import { cniArgsOf, type CniArgs } from './pod/cni-args.ts'
 import { elementField } from './pod/element-field.ts'
 import { attachingLabel } from './pod/namespace-attachment.ts'
 import { annotationsOf, podCheck } from './pod/pod-check.ts'
@@ -37,11 +37,12 @@ interface Need {
 function* run(subject: PodSubject, { view }: RuleContext): Iterable<RuleProblem> {
   const { namespace, attachments } = subject
   const given = new Set((view.namespace(namespace)?.labels[ALLOW_LABEL] ?? '').split('_'))
+  const hasArg = cniArgsOf(subject)
   const old = subject.operation === 'UPDATE' ? oldElements(subject) : []
   for (const attachment of attachments) {
     if (old.some((element) => asksTheSame(element, attachment.element))) continue
     const imposed = attachingLabel(attachment, namespace, view) !== undefined
-    for (const { leave, field, what, otherwise } of needsOf(subject, attachment)) {
+    for (const { leave, field, what, otherwise } of needsOf(attachment, hasArg)) {
       if (given.has(leave) || (imposed && leave === 'devices')) continue
       const label = LEAVES.filter((word) => word === leave || given.has(word)).join('_')
       yield {
@@ -53,7 +54,7 @@ function* run(subject: PodSubject, { view }: RuleContext): Iterable<RuleProblem>
   }
 }
 
-function* needsOf(subject: PodSubject, attachment: Attachment): Iterable<Need> {
+function* needsOf(attachment: Attachment, hasArg: CniArgs): Iterable<Need> {
   const { element, network, namespace } = attachment
   const key = networkKey(namespace, element.name)
   const device = network === undefined ? undefined : deviceOf(network)
@@ -72,7 +73,7 @@ function* needsOf(subject: PodSubject, attachment: Attachment): Iterable<Need> {
       otherwise: 'leave deviceID out',
     }
   }
-  if (element.ips.length > 0 || hasCniArgs(subject, attachment, ['ips'])) {
+  if (element.ips.length > 0 || hasArg(attachment, 'ips')) {
     const asked = element.ips[0] ?? 'an address in cni-args'
     yield {
       leave: 'addresses',
@@ -82,7 +83,7 @@ function* needsOf(subject: PodSubject, attachment: Attachment): Iterable<Need> {
     }
   }
   const mac = element.mac ?? element.infinibandGuid
-  if (mac !== undefined || hasCniArgs(subject, attachment, ['mac'])) {
+  if (mac !== undefined || hasArg(attachment, 'mac')) {
     const field = elementField(element, 'mac', 'infiniband-guid', 'cni-args')
     yield {
       leave: 'macs',

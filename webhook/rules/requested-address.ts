@@ -3,7 +3,7 @@ import { contains } from '../../network/address/range.ts'
 import { networkKey, type Network } from '../../network/nad/network.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
-import { claimedByAnother, heldByAnother } from './pod/address-conflict.ts'
+import { handedOutByAnother, heldByAnother, isReserved } from './pod/address-conflict.ts'
 import { onlyOnce } from './pod/demand.ts'
 import { handOutOf, hands, isGateway, rangesText, subnetOf, type HandOut } from './pod/hand-out.ts'
 import { ipamRefusal } from './pod/ipam-refusal.ts'
@@ -100,8 +100,9 @@ function* against(given: Case, subject: PodSubject, context: RuleContext): Itera
   const fix = givesItsOwn(handOut) ? 'ask for another address, or remove ips to be given one' : ANOTHER
   const wanted = { address, network, field, fix }
   yield* heldByAnother(subject, wanted, context)
-  const shared = handOut.ranges.some((range) => contains(range, address))
-  yield* claimedByAnother(wanted, shared, context)
+  yield* isReserved(wanted, context)
+  const isOwn = handOut.ranges.some((range) => contains(range, address))
+  if (!isOwn) yield* handedOutByAnother(wanted, context)
 }
 
 function faultOf({ network, handOut, request }: Case): { message: string; fix: string } | undefined {

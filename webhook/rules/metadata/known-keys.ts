@@ -66,8 +66,4 @@ export function meaningElsewhere(key: string, kind: KeyedKind, form: keyof Known
 }
 
 /** Whether the key is in `berth.dev` or a domain below it. */
-export function isOfBerth(key: string): boolean {
-  const slash = key.indexOf('/')
-  const domain = slash < 0 ? '' : key.slice(0, slash)
-  return domain === 'berth.dev' || domain.endsWith('.berth.dev')
-}
+export const isOfBerth = (key: string): boolean => /^(?:[^/]*\.)?berth\.dev\//.test(key)

@@ -1,5 +1,5 @@
 import { formatAddress, type Address } from '../../../network/address/address.ts'
-import { singleAddress } from '../../../network/address/range.ts'
+import { contains, singleAddress } from '../../../network/address/range.ts'
 import { mayEndAtNode } from '../../../network/nad/node-local.ts'
 import { networkKey, type Network } from '../../../network/nad/network.ts'
 import type { Holder } from '../cluster-view.ts'
@@ -38,25 +38,41 @@ export function anotherHolder(subject: PodSubject, holders: Iterable<Holder>): H
   return undefined
 }
 
-/**
- * That the address is set aside, or that another network or pool hands it out as well: that one may give it to somebody
- * at any time (a warning, unless the configuration reserves it). `shared`: whether the pod's own network hands it out,
- * so that rule range-overlap has told already.
- */
-export function* claimedByAnother(
+/** That the configuration sets the address aside. */
+export function* isReserved(
   { address, network, field }: Wanted,
-  shared: boolean,
+  { settings }: RuleContext,
+): Iterable<RuleProblem> {
+  const reserved = settings.reservedNetworks.find(
+    ({ domain, range }) => domain === network.domain && contains(range, address),
+  )
+  if (reserved === undefined) return
+  yield {
+    field,
+    message: `${formatAddress(address)} belongs to the reserved network ${reserved.name} (${reserved.text})`,
+    fix: `ask for an address outside ${reserved.text}`,
+  }
+}
+
+/**
+ * That another network or pool hands the address out: it may give it to somebody at any time. Asked only of an address
+ * that the pod's own network does not hand out: of two networks that do, rule range-overlap tells.
+ */
+export function* handedOutByAnother(
+  { address, network, field }: Wanted,
   { view }: RuleContext,
 ): Iterable<RuleProblem> {
   const own = `nad:${networkKey(network.namespace, network.name)}`
-  for (const occupant of view.occupantsOverlapping(network.domain, singleAddress(address))) {
-    const reserved = occupant.authority === 'reserved'
-    if (occupant.owner === own || (shared && !reserved)) continue
+  for (const { owner, authority, title, text } of view.occupantsOverlapping(
+    network.domain,
+    singleAddress(address),
+  )) {
+    if (owner === own || authority === 'reserved') continue
     yield {
       field,
-      message: `${formatAddress(address)} belongs to ${occupant.title} (${occupant.text})`,
-      fix: `ask for an address outside ${occupant.text}`,
-      ...(reserved ? {} : { atMost: 'warn' }),
+      message: `${formatAddress(address)} is among the addresses of ${title} (${text}), which may give it to another pod`,
+      fix: `ask for an address outside ${text}`,
+      atMost: 'warn',
     }
     return
   }

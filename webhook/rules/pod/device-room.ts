@@ -28,8 +28,32 @@ export function deviceRoom(
   subject: PodSubject,
   view: ClusterView,
 ): DeviceRoom {
+  const { bound, waiting } = usersOf(device, candidates, subject, view)
+  const free = new Set<string>()
+  const holders: LivePod[] = []
+  for (const { name } of candidates) {
+    const holder = bound.get(name)
+    if (holder === undefined) free.add(name)
+    else holders.push(holder)
+  }
+  // Where there is room for all that wait, it need not be known which of them can go elsewhere.
+  const wanted = subject.template === undefined ? 1 : (subject.template.replicas ?? candidates.length) + 1
+  if (free.size - waiting.length >= wanted) return { free: free.size - waiting.length, holders }
+  const confined = waiting.filter((entry) => isConfined(entry, { free, bound, view })).map(([pod]) => pod)
+  return { free: Math.max(0, free.size - confined.length), holders: [...holders, ...confined] }
+}
+
+type Waiting = readonly [LivePod, Network]
+
+/** The live pods that use the device, other than the one under review: by node, and those that have none yet. */
+function usersOf(
+  device: string,
+  candidates: readonly PlacementNode[],
+  subject: PodSubject,
+  view: ClusterView,
+): { readonly bound: ReadonlyMap<string, LivePod>; readonly waiting: readonly Waiting[] } {
   const bound = new Map<string, LivePod>()
-  const waiting = new Map<string, [LivePod, Network]>()
+  const waiting = new Map<string, Waiting>()
   for (const network of view.networksOnMaster(device, handingOut(candidates))) {
     if (network.device !== device) continue
     for (const pod of view.podsUsing(networkKey(network.namespace, network.name))) {
@@ -38,17 +62,7 @@ export function deviceRoom(
       else if (waiting.size < MOST_WAITING) waiting.set(networkKey(pod.namespace, pod.name), [pod, network])
     }
   }
-  const free = new Set<string>()
-  const holders: LivePod[] = []
-  for (const { name } of candidates) {
-    const holder = bound.get(name)
-    if (holder === undefined) free.add(name)
-    else holders.push(holder)
-  }
-  const confined = [...waiting.values()]
-    .filter((entry) => isConfined(entry, { free, bound, view }))
-    .map(([pod]) => pod)
-  return { free: Math.max(0, free.size - confined.length), holders: [...holders, ...confined] }
+  return { bound, waiting: [...waiting.values()] }
 }
 
 /** The NADs that hand a device out; where one node is left, without those that name another node. */
@@ -64,10 +78,9 @@ interface Situation {
 }
 
 /** Whether a waiting pod can get the device nowhere but on the free nodes. */
-function isConfined([pod, network]: readonly [LivePod, Network], { free, bound, view }: Situation): boolean {
+function isConfined([pod, network]: Waiting, { free, bound, view }: Situation): boolean {
   if (free.size === 0) return false
-  const reach = candidateNodes(pod.placement, requirementsOf(network, view), view)?.filter(
-    ({ name }) => !bound.has(name),
-  )
+  const nodes = candidateNodes(pod.placement, requirementsOf(network, view), view)
+  const reach = nodes?.filter(({ name }) => !bound.has(name))
   return reach !== undefined && reach.length > 0 && reach.every(({ name }) => free.has(name))
 }
