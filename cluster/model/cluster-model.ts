@@ -117,8 +117,12 @@ export class ClusterModel implements ClusterView, Sink {
     return this.#networks.onMaster(master, filter)
   }
 
-  occupantsOverlapping(domain: string, range: AddressRange): Iterable<Occupant> {
-    return this.#occupants.overlapping(domain, range)
+  occupantsOverlapping(
+    domain: string,
+    range: AddressRange,
+    wanted: (sample: Occupant) => boolean = () => true,
+  ): Iterable<Occupant> {
+    return this.#occupants.overlapping(domain, range, wanted)
   }
 
   podsUsing(network: NetworkKey): Iterable<PodRecord> {

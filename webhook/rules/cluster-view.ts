@@ -70,8 +70,16 @@ export interface ClusterView {
    * what it returns, however many others use the interface.
    */
   networksOnMaster(master: string, filter?: LinkFilter): Iterable<Network>
-  /** The occupants of a domain that share an address with the range: NADs, pools and reserved networks. Lazily; the caller stops when it has enough. */
-  occupantsOverlapping(domain: string, range: AddressRange): Iterable<Occupant>
+  /**
+   * The occupants of a domain that share an address with the range: NADs, pools and reserved networks. Lazily; the caller stops
+   * when it has enough. `wanted` is asked once for all that agree in authority, sharing and range, however many they are: it
+   * must not look at anything else.
+   */
+  occupantsOverlapping(
+    domain: string,
+    range: AddressRange,
+    wanted?: (sample: Occupant) => boolean,
+  ): Iterable<Occupant>
   /** Live pods that ask for the NAD, by the networks annotation or as default network. */
   podsUsing(network: NetworkKey): Iterable<LivePod>
   /** Live pods with networks in a namespace. */

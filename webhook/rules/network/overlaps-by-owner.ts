@@ -52,7 +52,10 @@ function* overlaps(
   for (const own of claims) {
     // Two ranges of Berth's own are the only ones that are leased.
     if (outcome === 'leased' && own.authority !== 'berth') continue
-    for (const other of view.occupantsOverlapping(own.domain, own.range)) {
+    // Whose it is, is looked at below: sharers of one pool, of which there may be thousands, are left out together.
+    const nobodys = { ...own, owner: '' }
+    const wanted = (sample: Occupant): boolean => overlapOf(nobodys, sample)?.outcome === outcome
+    for (const other of view.occupantsOverlapping(own.domain, own.range, wanted)) {
       const overlap = overlapOf(own, other)
       if (overlap?.outcome === outcome) yield { own, other, shared: overlap.shared }
     }
