@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../network/json/json.ts'
 import { apiVersionOf, type ResourceKind, type VersionedKind } from '../kinds/resource-kind.ts'
 import { mergeKey } from '../patch/merge-keys.ts'
-import { allTypes, fieldsOf, parseType, type FieldType, type Scalar } from '../schema/built-in-types.ts'
+import { fieldsOf, parseType, type FieldType, type Scalar } from '../schema/built-in-types.ts'
 import { groupsOf } from './documents.ts'
 
 const pathOf = (group: string, version: string): string =>
@@ -72,9 +72,14 @@ const operation = (target: VersionedKind, action: 'get' | 'patch'): JsonObject =
 })
 
 const schemaName = ({ kind, version }: VersionedKind): string =>
-  kind.type ?? `${apiVersionOf(kind.group, version.name).replaceAll('/', '.')}.${kind.kind}`
+  kind.type === undefined
+    ? `${apiVersionOf(kind.group, version.name).replaceAll('/', '.')}.${kind.kind}`
+    : componentName(kind.type)
 
 const reference = (name: string): string => `#/components/schemas/${name}`
+
+/** `V1Container` is called `v1.Container`, so that `kubectl explain` says `<[]Container>`. */
+const componentName = (type: string): string => type.replace(/^[A-Za-z]*V1(?=[A-Z])/, 'v1.')
 
 function schemasOf(target: VersionedKind): JsonObject {
   const { kind, version } = target
@@ -83,11 +88,9 @@ function schemasOf(target: VersionedKind): JsonObject {
     return { [schemaName(target)]: { ...(version.schema ?? { type: 'object' }), ...extension } }
   const reached = new Set<string>()
   reach(kind.type, reached)
-  const schemas = [...allTypes()]
-    .filter(([name]) => reached.has(name))
-    .map(([name]) => [name, typeSchema(name)])
+  const schemas = [...reached].map((type) => [componentName(type), typeSchema(type)])
   const all: JsonObject = Object.fromEntries(schemas)
-  return { ...all, [kind.type]: { ...typeSchema(kind.type), ...extension } }
+  return { ...all, [schemaName(target)]: { ...typeSchema(kind.type), ...extension } }
 }
 
 function reach(type: string, reached: Set<string>): void {
@@ -111,7 +114,9 @@ function typeSchema(name: string): JsonObject {
 function fieldSchema(type: FieldType): JsonObject {
   switch (type.form) {
     case 'object':
-      return fieldsOf(type.type).size === 0 ? { type: 'object' } : { allOf: [{ $ref: reference(type.type) }] }
+      return fieldsOf(type.type).size === 0
+        ? { type: 'object' }
+        : { allOf: [{ $ref: reference(componentName(type.type)) }] }
     case 'list':
       return { type: 'array', items: fieldSchema(type.of) }
     case 'map':

@@ -16,8 +16,6 @@ export type Scalar = 'string' | 'boolean' | 'integer' | 'number' | 'time' | 'qua
 export const fieldsOf = (type: string): ReadonlyMap<string, string> =>
   TYPES.get(type) ?? new Map<string, string>()
 
-export const allTypes = (): Iterable<readonly [string, ReadonlyMap<string, string>]> => TYPES
-
 const SCALARS: ReadonlyMap<string, Scalar> = new Map(
   (['string', 'boolean', 'integer', 'number', 'time', 'quantity', 'intOrString', 'any'] as const).map(
     (scalar) => [scalar, scalar],

@@ -27,8 +27,8 @@ export function handleDiscovery(
 ): Answer | undefined {
   const kinds = registry.all()
   const [root = '', first, second, third, ...more] = pathname.split('/').filter((part) => part !== '')
-  if (more.length > 0) return undefined
   if (root === 'openapi') return openApi(registry, pathname)
+  if (more.length > 0) return undefined
   if (root === 'api' && second === undefined) {
     if (first !== undefined) return found(apiResourceList(kinds, '', first))
     return wantsAggregated(accept) ? aggregated(registry, true) : found(apiVersions(address))
