@@ -19,8 +19,44 @@ export const text = (object: JsonObject, key: string): string | undefined => {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A short rendering of a value for a message: strings quoted, long ones cut at 60 characters. */
+const LONGEST_SHOWN = 60
+
+/**
+ * A short rendering of a value for a message: JSON, cut at 60 characters; `nothing` for undefined. Total: it stops at the
+ * cut, so that neither 100,000 levels nor a cycle nor a megabyte costs more than those characters.
+ */
 export function show(value: unknown): string {
-  const rendered = JSON.stringify(value) ?? 'nothing'
-  return rendered.length > 60 ? `${rendered.slice(0, 57)}…` : rendered
+  const rendered = render(value, LONGEST_SHOWN) ?? 'nothing'
+  return rendered.length > LONGEST_SHOWN ? `${rendered.slice(0, LONGEST_SHOWN - 3)}…` : rendered
+}
+
+/** JSON of the value, left off somewhere beyond `room` characters; undefined where JSON has no word for it. */
+function render(value: unknown, room: number): string | undefined {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, room + 1))
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return isArray(value) ? renderList(value, room) : renderMembers(value, room)
+}
+
+function renderList(list: readonly unknown[], room: number): string {
+  let rendered = '['
+  for (const element of list) {
+    if (rendered.length > room) return rendered
+    const comma = rendered === '[' ? '' : ','
+    rendered += comma + (render(element, room - rendered.length) ?? 'null')
+  }
+  return `${rendered}]`
+}
+
+function renderMembers(object: object, room: number): string {
+  let rendered = '{'
+  for (const key of Object.keys(object)) {
+    if (rendered.length > room) return rendered
+    const member: unknown = Reflect.get(object, key)
+    const shown = render(member, room - rendered.length)
+    if (shown === undefined) continue
+    const comma = rendered === '{' ? '' : ','
+    rendered += `${comma}${JSON.stringify(key.slice(0, room + 1))}:${shown}`
+  }
+  return `${rendered}}`
 }
