@@ -1,4 +1,3 @@
-import { countOf } from '../../network/address/interval-set.ts'
 import type { Usage } from './cluster-view.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
@@ -37,7 +36,7 @@ function* shortage(
   subject: PodSubject,
   { view }: RuleContext,
 ): Iterable<RuleProblem> {
-  const capacity = countOf(pot.ranges)
+  const { capacity } = pot
   if (capacity > BEYOND_EXHAUSTION) return
   const free = capacity - view.usage(pot.domain, pot.ranges, 0).used
   const needed = neededBy(subject, view)

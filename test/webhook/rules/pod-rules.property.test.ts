@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  oneof,
+  option,
+  property,
+  record,
+  type Arbitrary,
+} from 'fast-check'
 import { parseDocument } from 'yaml'
 import { ClusterModel } from '../../../cluster/model/cluster-model.ts'
 import { isObject, type JsonObject } from '../../../network/json/json.ts'
@@ -30,7 +40,7 @@ const NETWORKS = [
 const NODES = [node('node1'), node('node2')].map(read)
 const NETWORK_KIND = 'NetworkAttachmentDefinition'
 
-const name = fc.constantFrom(
+const name = constantFrom(
   'free',
   'fixed',
   'berth',
@@ -41,65 +51,63 @@ const name = fc.constantFrom(
   'dev-any',
   'gone',
 )
-const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 3 })
-const element = fc.record(
+const some = <T>(value: Arbitrary<T>) => option(value, { nil: undefined, freq: 3 })
+const element = record(
   {
     name,
-    namespace: fc.constantFrom('default', 'shop'),
-    interface: fc.constantFrom('net1', 'net2', 'eth0', 'a b', 'ext0'),
-    ips: fc.array(fc.constantFrom('10.0.0.5/24', '10.0.0.2/29', '10.0.0.0/24', 'x', 'fd00::1/64'), {
+    namespace: constantFrom('default', 'shop'),
+    interface: constantFrom('net1', 'net2', 'eth0', 'a b', 'ext0'),
+    ips: array(constantFrom('10.0.0.5/24', '10.0.0.2/29', '10.0.0.0/24', 'x', 'fd00::1/64'), {
       maxLength: 3,
     }),
-    mac: fc.constantFrom('02:00:00:00:00:01', '01:00:00:00:00:01', 'zz'),
-    'default-route': fc.constantFrom(['10.0.0.1'], ['fd00::1'], []),
-    'cni-args': fc.constantFrom({ ips: ['10.0.0.9/24'] }, {}),
+    mac: constantFrom('02:00:00:00:00:01', '01:00:00:00:00:01', 'zz'),
+    'default-route': constantFrom(['10.0.0.1'], ['fd00::1'], []),
+    'cni-args': constantFrom({ ips: ['10.0.0.9/24'] }, {}),
   },
   { requiredKeys: ['name'] },
 )
-const networks = fc.oneof(
-  fc.array(element, { maxLength: 4 }).map((list) => JSON.stringify(list)),
-  fc.array(name, { maxLength: 3 }).map((list) => list.join(',')),
-  fc.constantFrom('[null]', '{', 'a//b', ',', '[[]]'),
+const networks = oneof(
+  array(element, { maxLength: 4 }).map((list) => JSON.stringify(list)),
+  array(name, { maxLength: 3 }).map((list) => list.join(',')),
+  constantFrom('[null]', '{', 'a//b', ',', '[[]]'),
 )
-const spec = fc.record(
+const spec = record(
   {
-    nodeName: fc.constantFrom('node1', 'node9'),
-    hostNetwork: fc.boolean(),
-    nodeSelector: fc.constantFrom({ 'kubernetes.io/hostname': 'node2' }, { a: 'b' }, null),
-    schedulingGates: fc.constantFrom([{ name: 'ipam.berth.dev/address' }], [null], 'x'),
-    affinity: fc.constantFrom(null, {
+    nodeName: constantFrom('node1', 'node9'),
+    hostNetwork: boolean(),
+    nodeSelector: constantFrom({ 'kubernetes.io/hostname': 'node2' }, { a: 'b' }, null),
+    schedulingGates: constantFrom([{ name: 'ipam.berth.dev/address' }], [null], 'x'),
+    affinity: constantFrom(null, {
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}, null] } },
     }),
   },
   { requiredKeys: [] },
 )
 
-const podOf = fc
-  .record({
-    networks: some(networks),
-    spec,
-    key: some(fc.constantFrom('berth.dev/atach', 'berth.dev/injected', 'berth.dev/device-container')),
-  })
-  .map(
-    (parts) =>
-      (podName: string): JsonObject =>
-        JSON.parse(
-          JSON.stringify({
-            apiVersion: 'v1',
-            kind: 'Pod',
-            metadata: {
-              name: podName,
-              namespace: 'default',
-              uid: `uid-${podName}`,
-              annotations: {
-                ...(parts.networks === undefined ? {} : { 'k8s.v1.cni.cncf.io/networks': parts.networks }),
-                ...(parts.key === undefined ? {} : { [parts.key]: 'x' }),
-              },
+const podOf = record({
+  networks: some(networks),
+  spec,
+  key: some(constantFrom('berth.dev/atach', 'berth.dev/injected', 'berth.dev/device-container')),
+}).map(
+  (parts) =>
+    (podName: string): JsonObject =>
+      JSON.parse(
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: {
+            name: podName,
+            namespace: 'default',
+            uid: `uid-${podName}`,
+            annotations: {
+              ...(parts.networks === undefined ? {} : { 'k8s.v1.cni.cncf.io/networks': parts.networks }),
+              ...(parts.key === undefined ? {} : { [parts.key]: 'x' }),
             },
-            spec: parts.spec,
-          }),
-        ),
-  )
+          },
+          spec: parts.spec,
+        }),
+      ),
+)
 
 const clusterOf = (pods: readonly JsonObject[]): ClusterModel => {
   const view = new ClusterModel()
@@ -130,13 +138,15 @@ function review(
   return [...denied, ...warned]
 }
 
-const level = fc.constantFrom<Level>('baseline', 'restricted')
-const others = fc.array(podOf, { maxLength: 4 }).map((pods) => pods.map((make, at) => make(`other-${at}`)))
+const level = constantFrom<Level>('baseline', 'restricted')
+const others = array(podOf, { maxLength: 4 }).map((pods) => pods.map((make, at) => make(`other-${at}`)))
+
+const isOther = ({ rule }: Finding) => rule !== 'pool-exhausted'
 
 describe('the pod rules', () => {
   it('answer any pod in any cluster, one line each', () => {
-    fc.assert(
-      fc.property(podOf, others, level, (make, pods, at) => {
+    assert(
+      property(podOf, others, level, (make, pods, at) => {
         for (const finding of review(clusterOf(pods), at, make('web'))) {
           expect(`${finding.message} ${finding.fix} ${finding.field}`).not.toMatch(
             /\n|undefined|\[object|NaN/,
@@ -148,8 +158,8 @@ describe('the pod rules', () => {
   })
 
   it('never refuse an update that leaves the annotations as they were', () => {
-    fc.assert(
-      fc.property(podOf, others, level, (make, pods, at) => {
+    assert(
+      property(podOf, others, level, (make, pods, at) => {
         const old = make('web')
         const status: JsonObject = { ...old, status: { phase: 'Running' } }
         expect(review(clusterOf(pods), at, status, old)).toEqual([])
@@ -159,12 +169,11 @@ describe('the pod rules', () => {
   })
 
   it('never hold a pod against itself', () => {
-    fc.assert(
-      fc.property(podOf, others, level, (make, pods, at) => {
+    assert(
+      property(podOf, others, level, (make, pods, at) => {
         const web = make('web')
         const alone = review(clusterOf(pods), at, web)
         const beside = review(clusterOf([...pods, web]), at, web)
-        const isOther = ({ rule }: Finding) => rule !== 'pool-exhausted'
         expect(beside.filter(isOther)).toEqual(alone.filter(isOther))
       }),
       { numRuns: 300 },
@@ -172,8 +181,8 @@ describe('the pod rules', () => {
   })
 
   it('find no less in a fuller cluster', () => {
-    fc.assert(
-      fc.property(podOf, others, podOf, (make, pods, more) => {
+    assert(
+      property(podOf, others, podOf, (make, pods, more) => {
         const denied = (view: ClusterModel) =>
           new Set(
             review(view, 'baseline', make('web'))

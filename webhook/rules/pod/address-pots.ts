@@ -1,13 +1,14 @@
-import { subtract } from '../../../network/address/interval-set.ts'
+import { countOf, subtract } from '../../../network/address/interval-set.ts'
 import { singleAddress, type AddressRange } from '../../../network/address/range.ts'
-import { reservedIn } from '../../../network/address/reserved.ts'
-import type { AddressPlan, AllocatableSubnet } from '../../../network/ipam/ipam-type.ts'
+import { reservedIn as neverGiven } from '../../../network/address/reserved.ts'
+import type { AddressPlan, AllocatableSubnet, PoolReference } from '../../../network/ipam/ipam-type.ts'
 import { isBerthManaged } from '../../../network/nad/managed.ts'
 import { networkKey, type Network } from '../../../network/nad/network.ts'
 import { ANYWHERE } from '../../../network/placement/node-affinity.ts'
 import { poolTitle } from '../../../network/pool/pool.ts'
 import type { ClusterView } from '../cluster-view.ts'
 import type { RuleContext } from '../rule.ts'
+import type { Settings } from '../settings.ts'
 import { candidateNodes } from './candidate-nodes.ts'
 import { requirementsOf } from './network-nodes.ts'
 
@@ -18,6 +19,8 @@ export interface AddressPot {
   readonly domain: string
   /** What can really be handed out: without network, broadcast and anycast addresses, gateway and reserved networks. */
   readonly ranges: readonly AddressRange[]
+  /** How many addresses that is. */
+  readonly capacity: bigint
 }
 
 /**
@@ -26,70 +29,77 @@ export interface AddressPot {
  * it has a pot of the cluster only where Berth manages it, or where the network is on one node.
  */
 export function addressPots(network: Network, context: RuleContext): readonly AddressPot[] {
-  return network.plans.flatMap((plan) => {
-    switch (plan.authority) {
-      case 'berth':
-        return [
-          ...plan.subnets.map((subnet) => potOf([subnet], network, reserved(network, context))),
-          ...poolPot(plan, network, context),
-        ]
-      case 'whereabouts':
-        return plan.subnets.map((subnet) => potOf([{ ...subnet, gateway: undefined }], network, []))
-      case 'host-local':
-        return isOnePot(network, context.view) ? hostLocalPots(plan, network) : []
-      default:
-        return []
-    }
-  })
+  const own = potsOfRanges(network, context.settings)
+  const pools = network.plans.flatMap((plan) =>
+    plan.pool === undefined ? [] : poolPots(plan.pool, network, context),
+  )
+  if (own.length > 0 && isPerNode(network) && !isOnOneNode(network, context.view)) return pools
+  return pools.length === 0 ? own : [...own, ...pools]
 }
 
-const reserved = ({ domain }: Network, { settings }: RuleContext): readonly AddressRange[] =>
-  settings.reservedNetworks.filter((network) => network.domain === domain).map(({ range }) => range)
+/** A network's ranges do not change, nor do settings: each makes its pots once, and not again for every pod. */
+const known = new WeakMap<Settings, WeakMap<Network, readonly AddressPot[]>>()
 
-function potOf(
-  subnets: readonly AllocatableSubnet[],
+function potsOfRanges(network: Network, settings: Settings): readonly AddressPot[] {
+  const bySettings = known.get(settings) ?? new WeakMap<Network, readonly AddressPot[]>()
+  known.set(settings, bySettings)
+  const pots = bySettings.get(network) ?? network.plans.flatMap((plan) => makePots(plan, network, settings))
+  bySettings.set(network, pots)
+  return pots
+}
+
+function makePots(
+  { authority, subnets }: AddressPlan,
   network: Network,
-  holes: readonly AddressRange[],
-): AddressPot {
-  const kept = subnets.flatMap(({ subnet, gateway }) => [
-    ...reservedIn(subnet),
-    ...(gateway === undefined ? [] : [singleAddress(gateway)]),
-  ])
-  return {
-    title: `${networkKey(network.namespace, network.name)} (${subnets.map(({ text }) => text).join(', ')})`,
-    domain: network.domain,
-    ranges: subtract(
-      subnets.flatMap(({ ranges }) => ranges),
-      [...kept, ...holes],
-    ),
+  settings: Settings,
+): readonly AddressPot[] {
+  switch (authority) {
+    case 'berth':
+      return subnets.map((subnet) => potOf([subnet], network, reservedIn(network.domain, settings)))
+    case 'whereabouts':
+      return subnets.map((subnet) => potOf([{ ...subnet, gateway: undefined }], network, []))
+    case 'host-local':
+      return [...Map.groupBy(subnets, ({ subnet }) => subnet.address.family).values()].map((some) =>
+        potOf(some, network, []),
+      )
+    default:
+      return []
   }
 }
 
-function poolPot(
-  { pool: reference }: AddressPlan,
+const reservedIn = (domain: string, { reservedNetworks }: Settings): readonly AddressRange[] =>
+  reservedNetworks.filter((network) => network.domain === domain).map(({ range }) => range)
+
+function potOf(
+  subnets: readonly AllocatableSubnet[],
+  { namespace, name, domain }: Network,
+  holes: readonly AddressRange[],
+): AddressPot {
+  const kept = subnets.flatMap(({ subnet, gateway }) => [
+    ...neverGiven(subnet),
+    ...(gateway === undefined ? [] : [singleAddress(gateway)]),
+  ])
+  const written = subnets.flatMap((subnet) => subnet.ranges)
+  const ranges = subtract(written, [...kept, ...holes])
+  const title = `${networkKey(namespace, name)} (${subnets.map(({ text }) => text).join(', ')})`
+  return { title, domain, ranges, capacity: countOf(ranges) }
+}
+
+function poolPots(
+  { kind, name }: PoolReference,
   network: Network,
   context: RuleContext,
 ): readonly AddressPot[] {
-  if (reference === undefined) return []
-  const { kind, name } = reference
   const pool = context.view.pool(kind, kind === 'InClusterIPPool' ? network.namespace : '', name)
   if (pool === undefined) return []
-  return [
-    {
-      title: poolTitle(pool),
-      domain: pool.domain,
-      ranges: subtract(pool.allocatable, reserved(network, context)),
-    },
-  ]
+  const ranges = subtract(pool.allocatable, reservedIn(pool.domain, context.settings))
+  return [{ title: poolTitle(pool), domain: pool.domain, ranges, capacity: countOf(ranges) }]
 }
 
-function hostLocalPots({ subnets }: AddressPlan, network: Network): readonly AddressPot[] {
-  const families = Map.groupBy(subnets, ({ subnet }) => subnet.address.family)
-  return [...families.values()].map((some) => potOf(some, network, []))
-}
+const isPerNode = (network: Network): boolean =>
+  network.plans.some(({ authority }) => authority === 'host-local') && !isBerthManaged(network)
 
-function isOnePot(network: Network, view: ClusterView): boolean {
-  if (isBerthManaged(network)) return true
+function isOnOneNode(network: Network, view: ClusterView): boolean {
   if (network.nodeSelector === undefined) return false
   return candidateNodes(ANYWHERE, requirementsOf(network, view), view)?.length === 1
 }
