@@ -47,7 +47,7 @@ export class Caches {
   /** Whether definitions cannot be listed (no right to, or an API stand-in without them). */
   #unlistable = false
 
-  constructor(client: Pick<ApiClient, 'get' | 'page' | 'watch'>, sink: Sink, options: CachesOptions = {}) {
+  constructor(client: Pick<ApiClient, 'get' | 'list' | 'watch'>, sink: Sink, options: CachesOptions = {}) {
     this.#client = client
     const timing = options.timing ?? WATCH_TIMING
     const faultOf = (kind: CacheAge['kind']) => (fault: Error) => options.onFault?.(kind, fault)

@@ -1,18 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { isObject, text, type JsonObject } from '../network/json/json.ts'
+import { setImmediate as immediate } from 'node:timers/promises'
+import { isObject, type JsonObject } from '../network/json/json.ts'
 import { ApiError } from './api/api-error.ts'
 import type { Connection } from './api/connection.ts'
 import { bodyOf, send, type ApiRequest } from './api/request.ts'
-import { objectAt, objectsOf } from './model/raw-object.ts'
-
-/** One page of a list. */
-export interface Page {
-  readonly items: readonly JsonObject[]
-  /** The list's resourceVersion: where a watch goes on. */
-  readonly resourceVersion: string
-  /** The token of the next page; empty on the last one. */
-  readonly next: string
-}
+import { pageOf, type Page } from './api/list-page.ts'
+import type { Members } from './api/projection.ts'
 
 export interface CallOptions {
   readonly query?: Readonly<Record<string, string | undefined>>
@@ -21,6 +14,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Milliseconds until the call fails with reason `Timeout`; the client's own limit if undefined. */
   readonly timeoutMs?: number
+}
+
+export interface ListOptions extends CallOptions {
+  /** Objects in a page; all in one if undefined. */
+  readonly limit?: number | undefined
+  /** What to take of each object. */
+  readonly shape?: Members | undefined
 }
 
 export type PatchType =
@@ -78,26 +78,23 @@ export class ApiClient {
     return this.#call({ method: 'DELETE', path, body }, options)
   }
 
-  /** One page of a list; `query` carries `limit`, `continue` and selectors. */
-  async page(path: string, options: CallOptions = {}): Promise<Page> {
-    const list = await this.get(path, options)
-    const metadata = objectAt(list, 'metadata')
-    return {
-      items: objectsOf(list['items']),
-      resourceVersion: text(metadata, 'resourceVersion') ?? '',
-      next: text(metadata, 'continue') ?? '',
+  /**
+   * The pages of a list; the next one is under way while one is taken in. `shape`: what to take of each object (all of it
+   * if undefined). A page that has expired (410) is the caller's to handle.
+   */
+  async *list(path: string, options: ListOptions = {}): AsyncIterable<Page> {
+    let body = this.#page(path, options, '')
+    for (;;) {
+      const page = pageOf(await body, options.shape, path)
+      const following = page.next === '' ? undefined : this.#page(path, options, page.next)
+      // Its failure is met where it is awaited; until then it is no unhandled rejection.
+      following?.catch(() => undefined)
+      // Lets the request go out before the page keeps us busy.
+      await immediate()
+      yield page
+      if (following === undefined) return
+      body = following
     }
-  }
-
-  /** Every object of a list, page by page. A page that has expired (410) is the caller's to handle. */
-  async *list(path: string, limit = 500, options: CallOptions = {}): AsyncIterable<readonly JsonObject[]> {
-    let next = ''
-    do {
-      const query = { ...options.query, limit: String(limit), continue: next || undefined }
-      const page = await this.page(path, { ...options, query })
-      yield page.items
-      next = page.next
-    } while (next !== '')
   }
 
   /** Opens a watch. The answer's body is a stream of JSON lines that ends when the server or the signal ends it. */
@@ -124,31 +121,44 @@ export class ApiClient {
     this.#connection.close()
   }
 
-  async #call(
-    request: Pick<ApiRequest, 'method' | 'path' | 'body' | 'contentType'>,
-    options: CallOptions,
-  ): Promise<JsonObject> {
+  #page(path: string, options: ListOptions, next: string): Promise<Buffer> {
+    const { limit } = options
+    const query = {
+      ...options.query,
+      limit: limit === undefined ? undefined : String(limit),
+      continue: next || undefined,
+    }
+    return this.#answer({ method: 'GET', path }, { ...options, query })
+  }
+
+  async #call(request: Call, options: CallOptions): Promise<JsonObject> {
+    return parsed(await this.#answer(request, options), request.path)
+  }
+
+  async #answer(request: Call, options: CallOptions): Promise<Buffer> {
     const deadline = AbortSignal.timeout(options.timeoutMs ?? this.#timeoutMs)
     const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline])
     const query = options.query ?? {}
     const answer = await send(this.#connection, { ...accepted(options), ...request, query, signal })
-    return parsed(await bodyOf(answer, LARGEST_ANSWER), request.path)
+    return bodyOf(answer, LARGEST_ANSWER)
   }
 }
+
+type Call = Pick<ApiRequest, 'method' | 'path' | 'body' | 'contentType'>
 
 const accepted = ({ accept }: CallOptions): Pick<ApiRequest, 'accept'> =>
   accept === undefined ? {} : { accept }
 
-function parsed(body: string, path: string): JsonObject {
+function parsed(body: Buffer, path: string): JsonObject {
   const value = parseJson(body)
   if (isObject(value)) return value
-  const message = `the answer to ${path} is no JSON object: ${body.slice(0, 100)}`
+  const message = `the answer to ${path} is no JSON object: ${body.toString('utf8', 0, 100)}`
   throw new ApiError({ status: 0, reason: 'Unreadable', message })
 }
 
-function parseJson(body: string): unknown {
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body)
+    return JSON.parse(body.toString('utf8'))
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { ApiClient } from './client.ts'
+import { shapeOf } from './model/object-shapes.ts'
 import type { ModelKind, Sink } from './model/sink.ts'
 import { servedVersion } from './watch/discovery.ts'
 import { listAll } from './watch/list-all.ts'
@@ -18,7 +19,7 @@ export interface ReadCluster {
  * cannot be read (403: the user may not list it).
  */
 export async function readAll(
-  client: Pick<ApiClient, 'get' | 'page'>,
+  client: Pick<ApiClient, 'get' | 'list'>,
   sink: Sink,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ReadCluster> {
@@ -33,7 +34,7 @@ export async function readAll(
 }
 
 interface Reading {
-  readonly client: Pick<ApiClient, 'get' | 'page'>
+  readonly client: Pick<ApiClient, 'get' | 'list'>
   readonly sink: Sink
   readonly signal: AbortSignal
 }
@@ -41,7 +42,8 @@ interface Reading {
 async function readOne(resource: Resource, { client, sink, signal }: Reading): Promise<boolean> {
   const version = await servedVersion(client, resource, { signal })
   if (version === undefined) return false
-  const request = { client, path: listPath(resource, version), pageSize: WATCH_TIMING.pageSize, signal }
+  const path = listPath(resource, version)
+  const request = { client, path, shape: shapeOf(resource.kind), pageSize: WATCH_TIMING.pageSize, signal }
   await listAll(
     request,
     sinkOf(sink, resource.kind, (fault) => {

@@ -102,13 +102,13 @@ async function successOf(answer: http.IncomingMessage): Promise<http.IncomingMes
   const retryAfter = Number(answer.headers['retry-after'])
   throw errorOfAnswer(
     status,
-    await bodyOf(answer, 65_536),
+    (await bodyOf(answer, 65_536)).toString('utf8'),
     Number.isFinite(retryAfter) ? retryAfter : undefined,
   )
 }
 
-/** The whole body as text. Throws an ApiError above `most` bytes, and if the connection breaks. */
-export async function bodyOf(answer: http.IncomingMessage, most: number): Promise<string> {
+/** The whole body. Throws an ApiError above `most` bytes, and if the connection breaks. */
+export async function bodyOf(answer: http.IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   try {
@@ -124,5 +124,5 @@ export async function bodyOf(answer: http.IncomingMessage, most: number): Promis
     const message = `the answer broke off: ${error instanceof Error ? error.message : String(error)}`
     throw new ApiError({ status: 0, reason: 'ConnectionFailed', message }, error)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiClient } from '../client.ts'
+import { shapeOf } from '../model/object-shapes.ts'
 import { Backoff } from './backoff.ts'
 import { servedVersion } from './discovery.ts'
 import type { ObjectSink } from './object-sink.ts'
@@ -8,7 +9,7 @@ import { listPath, type Resource } from './resource.ts'
 import type { WatchTiming } from './watch-timing.ts'
 
 export interface CachedResourceOptions {
-  readonly client: Pick<ApiClient, 'get' | 'page' | 'watch'>
+  readonly client: Pick<ApiClient, 'get' | 'list' | 'watch'>
   readonly sink: ObjectSink
   readonly timing: WatchTiming
   readonly onFault: (fault: Error) => void
@@ -95,7 +96,14 @@ export class CachedResource {
     const { client, sink, timing, onFault } = this.#options
     const old = this.#reflector
     const path = listPath(this.resource, version)
-    const reflector = new Reflector({ client, path, sink, timing, onFault })
+    const reflector = new Reflector({
+      client,
+      path,
+      shape: shapeOf(this.resource.kind),
+      sink,
+      timing,
+      onFault,
+    })
     this.#reflector = reflector
     this.#version = version
     await old?.stop()

@@ -1,23 +1,27 @@
 import { ApiError } from '../api/api-error.ts'
-import type { ApiClient, Page } from '../client.ts'
+import type { Members } from '../api/projection.ts'
+import type { ApiClient } from '../client.ts'
 import { identityOf } from '../model/raw-object.ts'
 import { objectKey } from '../model/sink.ts'
 import type { ObjectSink } from './object-sink.ts'
 
 export interface ListRequest {
-  readonly client: Pick<ApiClient, 'page'>
+  readonly client: Pick<ApiClient, 'list'>
   readonly path: string
   readonly accept?: string | undefined
+  /** What to take of each object; all of it if undefined. */
+  readonly shape?: Members | undefined
   readonly pageSize: number
   readonly signal: AbortSignal
 }
 
 /** A list whose token expires this often is asked for whole: the server is compacting faster than we read. */
 const PAGED_ATTEMPTS = 3
+const PAGE_TIMEOUT_MS = 60_000
 
 /**
  * Reads a whole list into the sink, page by page, and removes from it what is no longer there; gives the resourceVersion
- * where a watch goes on. The next page is asked for while this one is taken in.
+ * where a watch goes on.
  *
  * It is a consistent list (resourceVersion unset), not the cheaper "any version" of `resourceVersion=0`: that one may come
  * from an API server that lags, and take the cache back in time; and it ignores `limit`, so that 100,000 pods come at once.
@@ -34,30 +38,24 @@ export async function listAll(request: ListRequest, sink: ObjectSink): Promise<s
 }
 
 async function listOnce(request: ListRequest, sink: ObjectSink, limit: number | undefined): Promise<string> {
+  const { client, path, accept, shape, signal } = request
   const seen = new Set<string>()
-  let page = await pageOf(request, limit, '')
-  for (;;) {
-    const { next } = page
-    const following = next === '' ? undefined : pageOf(request, limit, next)
-    // Its failure is met where it is awaited; until then it is no unhandled rejection.
-    following?.catch(() => undefined)
+  let resourceVersion = ''
+  const options = {
+    limit,
+    shape,
+    signal,
+    timeoutMs: PAGE_TIMEOUT_MS,
+    ...(accept === undefined ? {} : { accept }),
+  }
+  for await (const page of client.list(path, options)) {
     for (const item of page.items) {
       const { namespace, name } = identityOf(item)
       seen.add(objectKey(namespace, name))
       sink.upsert(item)
     }
-    if (following === undefined) break
-    page = await following
+    resourceVersion = page.resourceVersion
   }
   sink.retain(seen)
-  return page.resourceVersion
-}
-
-function pageOf(
-  { client, path, accept, signal }: ListRequest,
-  limit: number | undefined,
-  next: string,
-): Promise<Page> {
-  const query = { limit: limit === undefined ? undefined : String(limit), continue: next || undefined }
-  return client.page(path, { query, signal, timeoutMs: 60_000, ...(accept === undefined ? {} : { accept }) })
+  return resourceVersion
 }

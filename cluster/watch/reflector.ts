@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError } from '../api/api-error.ts'
+import type { Members } from '../api/projection.ts'
 import type { ApiClient } from '../client.ts'
 import { Backoff } from './backoff.ts'
 import { listAll } from './list-all.ts'
@@ -11,10 +12,12 @@ import { WATCH_TIMING, type WatchTiming } from './watch-timing.ts'
 export type ReflectorState = 'syncing' | 'live' | 'stale'
 
 export interface ReflectorOptions {
-  readonly client: Pick<ApiClient, 'page' | 'watch'>
+  readonly client: Pick<ApiClient, 'list' | 'watch'>
   /** The list's path: `/api/v1/pods`. */
   readonly path: string
   readonly accept?: string
+  /** What to take of each listed object; all of it if undefined. */
+  readonly shape?: Members
   readonly sink: ObjectSink
   readonly timing?: WatchTiming
   /** Told of each failure, before the reflector waits and tries again. */
@@ -81,8 +84,15 @@ export class Reflector {
   }
 
   async #list(): Promise<void> {
-    const { client, path, accept, sink, onListed } = this.#options
-    const request = { client, path, accept, pageSize: this.#timing.pageSize, signal: this.#stop.signal }
+    const { client, path, accept, shape, sink, onListed } = this.#options
+    const request = {
+      client,
+      path,
+      accept,
+      shape,
+      pageSize: this.#timing.pageSize,
+      signal: this.#stop.signal,
+    }
     this.#resourceVersion = await listAll(request, sink)
     this.#listed = true
     this.#proven()

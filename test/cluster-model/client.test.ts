@@ -35,7 +35,7 @@ describe('ApiClient', () => {
   it('lists page by page', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) api.put(PODS, pod(name))
     const sizes: number[] = []
-    for await (const page of api.client().list(PODS, 2)) sizes.push(page.length)
+    for await (const page of api.client().list(PODS, { limit: 2 })) sizes.push([...page.items].length)
     expect(sizes).toEqual([2, 2, 1])
   })
 
