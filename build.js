@@ -11,6 +11,8 @@ await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
+  // Of jsonc-parser, `main` is UMD, whose requires no bundler can see.
+  mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
   sourcemap: 'linked',

@@ -71,7 +71,7 @@ async function main(): Promise<void> {
 
 async function writeFiles(): Promise<string> {
   const notAfter = new Date(Date.now() + 86_400_000)
-  const authority = await createAuthority({ commonName: 'bench', notAfter })
+  const authority = await createAuthority({ commonName: 'bench authority', notAfter })
   const leaf = await issueServing(authority, {
     commonName: 'bench',
     names: ['127.0.0.1', 'localhost'],

@@ -16,6 +16,9 @@ const TICKS = 100
 
 export function start(args: readonly string[], onLine: (line: string) => void = () => {}): Child {
   const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.on('exit', (code) => {
+    if (code !== null && code !== 0) throw new Error(`${args.join(' ')} ended with code ${code}`)
+  })
   let pending = ''
   child.stdout.on('data', (chunk: Buffer) => {
     const lines = (pending + chunk.toString('utf8')).split('\n')
