@@ -72,13 +72,13 @@ const TAKEN: LinkConflict = {
 const TURNS: LinkConflict = {
   verdict: 'warn',
   error: 'failed to find host device: Link not found',
-  effect: 'a device serves one pod at a time, and the second does not start',
+  effect: 'a device serves one pod at a time',
 }
 
 const ONE_VLAN: LinkConflict = {
   verdict: 'warn',
   error: 'file exists',
-  effect: 'a node has one link for each interface and VLAN id, and the second pod on it does not start',
+  effect: 'a node has one link for each interface and VLAN id',
 }
 
 /** `macvlan`, `macvlan passthru`, `ipvlan l3`, `vlan 100`, `host-device`: links with one signature share, or conflict, alike. */

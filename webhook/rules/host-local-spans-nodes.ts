@@ -29,8 +29,8 @@ function* problems(network: Network, view: ClusterView): Iterable<RuleProblem> {
     if (selectsOneNode(network, view)) return
     yield {
       field: ipam.path,
-      message: `host-local keeps its account on each node, and ${type} spans nodes: two nodes would hand out the same address`,
-      fix: `set the annotation ${MANAGED_ANNOTATION}: "true", and Berth hands the addresses out for all nodes, or bind the network to one node by ${NODE_SELECTOR_ANNOTATION}`,
+      message: `host-local keeps its account on each node: two nodes of this ${type} network would hand out the same address`,
+      fix: `let Berth hand them out for all nodes by the annotation ${MANAGED_ANNOTATION}: "true", or bind it to one node by ${NODE_SELECTOR_ANNOTATION}`,
     }
   }
 }

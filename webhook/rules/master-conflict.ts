@@ -72,17 +72,19 @@ function namesOf(master: string, primary: ReadonlySet<string>): readonly string[
 
 function problem(network: Network, { link, field }: PlacedLink, meeting: Meeting): RuleProblem {
   const { other, conflict } = meeting
-  const otherKey = networkKey(other.namespace, other.name)
-  const both = `${networkKey(network.namespace, network.name)} (${linkSignature(link)}) and NetworkAttachmentDefinition ${otherKey} (${linkSignature(meeting.link)})`
-  const place = masterText(link.master, meeting)
-  const error = conflict.error === undefined ? '' : ` ("${conflict.error}")`
+  const key = networkKey(network.namespace, network.name)
+  const otherTitle = `NetworkAttachmentDefinition ${networkKey(other.namespace, other.name)}`
+  const effect = conflict.error === undefined ? conflict.effect : `${conflict.effect} ("${conflict.error}")`
   if (conflict.verdict === 'warn') {
-    const message = `${both} take turns on ${place}: ${conflict.effect}${error}`
+    const thing =
+      link.driver === 'vlan' ? `vlan ${link.id} of master ${link.master}` : `device ${link.master}`
+    const message = `${key} and ${otherTitle} take turns on ${thing}: ${effect}`
     return { field, message, fix: turnsFix(link), atMost: 'warn' }
   }
+  const both = `${key} (${linkSignature(link)}) and ${otherTitle} (${linkSignature(meeting.link)})`
   return {
     field,
-    message: `${both} cannot share ${place}: ${conflict.effect}${error}`,
+    message: `${both} cannot share ${masterText(link.master, meeting)}: ${effect}`,
     fix: `give one of the two another interface${sameDriver(link, meeting.link)}, or keep them on different nodes by ${NODE_SELECTOR_ANNOTATION}`,
   }
 }

@@ -37,7 +37,7 @@ function* removal({ network, user }: NetworkSubject, { view }: RuleContext): Ite
   if (users.count === 0) return
   yield {
     field: 'metadata.name',
-    message: `${usersText(users)}: without the network they do not start again after a restart`,
+    message: `${usersText(users)}; without it, no pod of it comes back from a restart`,
     fix: `delete the pods first, or set ${FORCE} on the NetworkAttachmentDefinition and delete it then`,
   }
 }

@@ -314,7 +314,7 @@ ruleTable('range-overlap', {
       name: 'berth over a part of the range of another berth',
       state: berth('other', '10.0.0.0/24'),
       object: berth('net', '10.0.0.0/25'),
-      names: ['Berth gives no address twice', 'default/other'],
+      names: ['Berth gives none twice', 'default/other'],
     },
     {
       name: 'the same at restricted',

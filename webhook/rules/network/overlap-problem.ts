@@ -12,7 +12,7 @@ export function overlapProblem(overlap: OwnerOverlap): RuleProblem {
   if (outcome === 'leased') {
     return {
       field: own.field,
-      message: `${shares}, which draws on ${rangeText(other)}: Berth gives no address twice, but one can use up the addresses of the other`,
+      message: `${shares}, which draws on ${rangeText(other)}: Berth gives none twice, but one network can use up the other's`,
       fix: 'give both the same range, or ranges apart',
       atMost: 'warn',
     }
@@ -48,11 +48,14 @@ function claimText(other: Occupant): string {
   }
 }
 
-/** As its author wrote it; with what is handed out of it, if that is not all: `192.168.20.10-192.168.20.20 of 192.168.20.0/24`. */
+/**
+ * As its author wrote it; with what is handed out of it, if that is not all: `192.168.20.10-192.168.20.20 of 192.168.20.0/24`.
+ * What no ipam hands out at the ends of a subnet (network, gateway, broadcast address) does not count.
+ */
 function rangeText({ text, range }: Occupant): string {
   const written = parseRange(text)
-  const isSame = written.ok && written.value.first === range.first && written.value.last === range.last
-  return isSame ? text : `${formatRange(range)} of ${text}`
+  const isAll = written.ok && range.first - written.value.first <= 2n && written.value.last - range.last <= 1n
+  return isAll ? text : `${formatRange(range)} of ${text}`
 }
 
 function fixFor(own: Occupant, other: Occupant): string {
