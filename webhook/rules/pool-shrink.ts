@@ -28,9 +28,13 @@ function* leftOutside(subject: Subjects['pool'], { view }: RuleContext): Iterabl
   for (const holder of view.allocationsOf(pool.kind, pool.namespace, pool.name))
     if (before(holder.address) && !after(holder.address)) left.push(holder)
   if (left.length === 0) return
+  const keep =
+    left.length === 1
+      ? 'it in the pool until its IPAddressClaim is'
+      : 'them in the pool until their IPAddressClaims are'
   yield {
     field: 'spec',
     message: `${poolTitle(pool)} would no longer hold ${addressesText(left.length)} that it has given out: ${allocationsText(left)}`,
-    fix: `keep them in the pool until their IPAddressClaims are deleted, or annotate the pool with ${FORCE_ANNOTATION}: "true"`,
+    fix: `keep ${keep} deleted, or annotate the pool with ${FORCE_ANNOTATION}: "true"`,
   }
 }
