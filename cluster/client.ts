@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { isObject, type JsonObject } from '../network/json/json.ts'
 import { ApiError } from './api/api-error.ts'
+import { BodyBuffer } from './api/body-buffer.ts'
 import type { Connection } from './api/connection.ts'
 import { bodyOf, send, type ApiRequest } from './api/request.ts'
 import { pageOf, type Page } from './api/list-page.ts'
@@ -83,10 +84,13 @@ export class ApiClient {
    * if undefined). A page that has expired (410) is the caller's to handle.
    */
   async *list(path: string, options: ListOptions = {}): AsyncIterable<Page> {
-    let body = this.#page(path, options, '')
+    // One for the page that is taken in, one for the page that is under way.
+    const buffers: [BodyBuffer, BodyBuffer] = [new BodyBuffer(), new BodyBuffer()]
+    let body = this.#page(path, options, '', buffers[0])
     for (;;) {
       const page = pageOf(await body, options.shape, path)
-      const following = page.next === '' ? undefined : this.#page(path, options, page.next)
+      buffers.reverse()
+      const following = page.next === '' ? undefined : this.#page(path, options, page.next, buffers[0])
       // Its failure is met where it is awaited; until then it is no unhandled rejection.
       following?.catch(() => undefined)
       // Lets the request go out before the page keeps us busy.
@@ -121,26 +125,26 @@ export class ApiClient {
     this.#connection.close()
   }
 
-  #page(path: string, options: ListOptions, next: string): Promise<Buffer> {
+  #page(path: string, options: ListOptions, next: string, buffer: BodyBuffer): Promise<Buffer> {
     const { limit } = options
     const query = {
       ...options.query,
       limit: limit === undefined ? undefined : String(limit),
       continue: next || undefined,
     }
-    return this.#answer({ method: 'GET', path }, { ...options, query })
+    return this.#answer({ method: 'GET', path }, { ...options, query }, buffer)
   }
 
   async #call(request: Call, options: CallOptions): Promise<JsonObject> {
     return parsed(await this.#answer(request, options), request.path)
   }
 
-  async #answer(request: Call, options: CallOptions): Promise<Buffer> {
+  async #answer(request: Call, options: CallOptions, buffer?: BodyBuffer): Promise<Buffer> {
     const deadline = AbortSignal.timeout(options.timeoutMs ?? this.#timeoutMs)
     const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline])
     const query = options.query ?? {}
     const answer = await send(this.#connection, { ...accepted(options), ...request, query, signal })
-    return bodyOf(answer, LARGEST_ANSWER)
+    return bodyOf(answer, LARGEST_ANSWER, buffer)
   }
 }
 

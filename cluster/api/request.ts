@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { ApiError, errorOfAnswer } from './api-error.ts'
+import { BodyBuffer } from './body-buffer.ts'
 import type { Access, Connection } from './connection.ts'
 
 /** One request: `path` with the API's root, e.g. `/api/v1/pods`. */
@@ -107,22 +108,24 @@ async function successOf(answer: http.IncomingMessage): Promise<http.IncomingMes
   )
 }
 
-/** The whole body. Throws an ApiError above `most` bytes, and if the connection breaks. */
-export async function bodyOf(answer: http.IncomingMessage, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
+/** The whole body, in the given buffer. Throws an ApiError above `most` bytes, and if the connection breaks. */
+export async function bodyOf(
+  answer: http.IncomingMessage,
+  most: number,
+  buffer = new BodyBuffer(),
+): Promise<Buffer> {
+  buffer.clear()
   try {
     for await (const chunk of answer) {
-      if (!Buffer.isBuffer(chunk)) continue
-      size += chunk.length
-      if (size > most)
+      if (Buffer.isBuffer(chunk)) buffer.append(chunk)
+      if (buffer.size > most) {
         throw new ApiError({ status: 0, reason: 'TooLarge', message: `an answer of over ${most} bytes` })
-      chunks.push(chunk)
+      }
     }
   } catch (error) {
     if (error instanceof ApiError) throw error
     const message = `the answer broke off: ${error instanceof Error ? error.message : String(error)}`
     throw new ApiError({ status: 0, reason: 'ConnectionFailed', message }, error)
   }
-  return Buffer.concat(chunks)
+  return buffer.view()
 }
