@@ -26,4 +26,4 @@ export function alreadyClaimed(before: readonly Claim[]): (claim: Claim) => bool
 
 /** What Berth leases is one account in all of a domain, whatever ranges it is leased from. */
 const keyOf = ({ authority, sharing, domain, range }: Claim): string =>
-  JSON.stringify([range.family, authority, authority === 'berth' ? '' : sharing, domain])
+  `${range.family}\n${authority}\n${authority === 'berth' ? '' : sharing}\n${domain}`

@@ -5,7 +5,7 @@ import type { HostLink } from '../../network/cni/plugin-type.ts'
 import { networkKey, NODE_SELECTOR_ANNOTATION, type Network } from '../../network/nad/network.ts'
 import { pinnedNode } from '../../network/placement/pinned-node.ts'
 import { firstFew } from './network/first-few.ts'
-import { couldMeet, selectorOf } from './network/meeting-nodes.ts'
+import { couldMeet } from './network/meeting-nodes.ts'
 import { networkCheck } from './network/network-check.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 
@@ -47,12 +47,14 @@ function* meetingsOf(
   { view, settings }: RuleContext,
 ): Iterable<Meeting> {
   const key = networkKey(network.namespace, network.name)
-  const node = pinnedNode(selectorOf(network))
+  const { nodeSelector } = network
+  const node = nodeSelector?.ok === true ? pinnedNode(nodeSelector.value) : undefined
+  const meets = couldMeet(network, view)
   for (const master of namesOf(own.master, settings.primaryInterfaces)) {
     const named = { ...own, master }
     const wanted = (link: HostLink): boolean => linkConflict(named, link)?.verdict === verdict
     for (const other of view.networksOnMaster(master, { wanted, node })) {
-      if (networkKey(other.namespace, other.name) === key || !couldMeet(network, other, view)) continue
+      if (networkKey(other.namespace, other.name) === key || !meets(other)) continue
       const link = other.links.find(wanted)
       const conflict = link === undefined ? undefined : linkConflict(named, link)
       if (link !== undefined && conflict !== undefined) yield { other, link, conflict, master }

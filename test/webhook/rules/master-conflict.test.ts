@@ -64,6 +64,11 @@ ruleTable('master-conflict', {
       object: hostDevice('sriov-vnic-2', 'ens6', 'kubernetes.io/hostname=node2'),
     },
     {
+      name: 'a device of labelled nodes beside a network of another node',
+      state: state(node('node1', { 'device.berth.dev/eth2': '' }), node('node2'), hostDevice('other', 'eth2')),
+      object: link('net', 'macvlan', {}, on('kubernetes.io/hostname=node2')),
+    },
+    {
       name: 'a device by PCI address beside a master of another name',
       state: macvlan,
       object: nad('net', { type: 'host-device', pciBusID: '0000:3b:02.5', ipam }),
@@ -140,6 +145,11 @@ ruleTable('master-conflict', {
       state: hostDevice('other', 'eth2'),
       object: link('net', 'vlan', { vlanId: 7 }),
       names: ['default/other'],
+    },
+    {
+      name: 'a device of labelled nodes beside a network of one of them',
+      state: state(node('node1', { 'device.berth.dev/eth2': '' }), hostDevice('other', 'eth2')),
+      object: link('net', 'macvlan', {}, on('kubernetes.io/hostname=node1')),
     },
     {
       name: 'a network of another namespace',
