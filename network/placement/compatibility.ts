@@ -38,7 +38,7 @@ function listed(requirements: readonly Requirement[]): Contradiction | undefined
     const isMet = test(requirement)
     possible = possible.filter(isMet)
     if (possible.length > 0) continue
-    const other = lists.find((list) => list !== requirement && !list.values.some(isMet))
+    const other = lists.find((list) => !list.values.some(isMet))
     return [other ?? shortest, requirement]
   }
   return undefined

@@ -36,6 +36,11 @@ ruleTable('policy-labels', {
       object: shop({ 'attach.berth.dev/net1': 'net.storage' }),
     },
     {
+      name: 'a network that is elsewhere yet, for a new namespace',
+      state: storage('net'),
+      object: shop({ 'attach.berth.dev/net1': 'storage' }),
+    },
+    {
       name: 'berth.dev/ignore where the configuration allows it',
       config: 'ignorableNamespaces: [shop]',
       object: shop({ 'berth.dev/ignore': 'true' }),
