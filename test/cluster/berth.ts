@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthority, issueServing } from '../../certs/self-signed.ts'
 import { webhookConfigurations } from '../../cli/sandbox/register-webhooks.ts'
 import { startWebhook, type Webhook } from '../../webhook/main.ts'
 import type { ControlPlane } from './environment.ts'
+import { ObjectAccess } from './rule-rows/object-access.ts'
+import { Settling } from './settled.ts'
+import { until } from './until.ts'
 
 export interface BerthOptions {
   /** The body of a BerthConfiguration in YAML, without apiVersion and kind. */
@@ -20,10 +22,10 @@ export interface Berth {
   readonly webhook: Webhook
   /** Every line that it logged so far, parsed. */
   log(): readonly Record<string, unknown>[]
-  /** Stops the process part and starts it again on the same port with the same certificate. */
+  /** Stops it and starts it again on the same port with the same certificate. */
   restart(): Promise<void>
   stop(): Promise<void>
-  /** Waits until the webhook's caches have seen what was written: a review by cache is a moment behind the API server. */
+  /** Waits until the webhook has seen what was written so far, nodes apart. */
   settled(): Promise<void>
 }
 
@@ -86,6 +88,8 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
   const { port } = webhook
   if (options.register !== false)
     await register(cluster, `https://127.0.0.1:${port}`, authority.cert, options.registration)
+  const access = new ObjectAccess(cluster.target())
+  const settling = new Settling(access)
   return {
     get webhook() {
       return webhook
@@ -95,8 +99,11 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
       await webhook.close()
       webhook = await start(port)
     },
-    stop: () => webhook.close(),
-    settled: () => sleep(150),
+    stop: async () => {
+      access.close()
+      await webhook.close()
+    },
+    settled: () => settling.settled(),
   }
 }
 
@@ -129,14 +136,3 @@ async function calledFrom(cluster: ControlPlane): Promise<void> {
     () => 'the API server does not call the webhook',
   )
 }
-
-async function until(condition: () => boolean | Promise<boolean>, why: () => string): Promise<void> {
-  const deadline = Date.now() + 30_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within 30 s: ${why()}`)
-    await sleep(50)
-  }
-}
-
-/** A file's text, for `kubectl apply -f -`. */
-export const textOf = (file: string): Promise<string> => readFile(file, 'utf8')

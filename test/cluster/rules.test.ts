@@ -15,8 +15,8 @@ describe('the rows', () => {
     expect([...new Set(RULE_ROWS.map(({ rule }) => rule))].toSorted()).toEqual(ids.toSorted())
   })
 
-  it.each(RULES.map((rule) => ({ ...rule, name: rule.id })))(
-    'drive $name at every level at which it says something else',
+  it.each(RULES.map(({ id, levels }) => ({ id, levels })))(
+    'drive $id at every level at which it says something else',
     ({ id, levels }) => {
       const { baseline, restricted } = levels
       const wanted = [{ level: 'baseline', severity: baseline }]
