@@ -34,10 +34,10 @@ export class Projection {
     return this.#object(shape)
   }
 
-  /** Each element of the list in that member of the object that the text is, one at a time. */
+  /** Each element of the list in that member of the object that the text is, one at a time. Go writes an empty list as null. */
   *each(member: string, shape: Shape): Iterable<JsonValue> {
     this.#at = 0
-    if (!this.#seek(member)) return
+    if (!this.#seek(member) || this.#isNull()) return
     this.#expect(OPEN_LIST)
     if (this.#accept(CLOSE_LIST)) return
     do {
@@ -64,6 +64,11 @@ export class Projection {
     } while (this.#accept(COMMA))
     this.#expect(CLOSE_OBJECT)
     return false
+  }
+
+  #isNull(): boolean {
+    this.#blanks()
+    return this.#bytes.toString('latin1', this.#at, this.#at + 4) === 'null'
   }
 
   #value(shape: Shape): JsonValue {
@@ -94,9 +99,8 @@ export class Projection {
     this.#blanks()
     const start = this.#at
     this.#skipString()
-    const raw = this.#bytes.toString('latin1', start + 1, this.#at - 1)
-    // An escaped key, or one that is not ASCII, is none of ours; it must only not be taken for one.
-    return raw
+    // A key with an escape, or that is not ASCII, comes out wrong: none of ours is such.
+    return this.#bytes.toString('latin1', start + 1, this.#at - 1)
   }
 
   #skip(): void {

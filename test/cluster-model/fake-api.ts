@@ -165,7 +165,14 @@ export class FakeApi {
     const page = rest.slice(0, Number(query.get('limit') ?? rest.length))
     const more = page.length < rest.length ? `${version} ${page.at(-1)?.key}` : ''
     const metadata = { resourceVersion: version, ...(more && { continue: more }) }
-    response.end(JSON.stringify({ kind: 'List', metadata, items: page.map(({ object }) => object) }))
+    // As Go writes an empty list.
+    response.end(
+      JSON.stringify({
+        kind: 'List',
+        metadata,
+        items: page.length > 0 ? page.map(({ object }) => object) : null,
+      }),
+    )
   }
 
   #watch({ path, query }: Asked, response: ServerResponse): void {

@@ -113,7 +113,10 @@ describe('Projection', () => {
 })
 
 describe('pageOf', () => {
-  it('takes items that are no list for none', () => {
+  it('takes null and absent items for none', () => {
+    for (const empty of ['{}', '{"items":null}', '{"items": null, "metadata":{}}', '{"items":[ ]}']) {
+      expect([...pageOf(Buffer.from(empty), undefined, '/x').items]).toEqual([])
+    }
     const { items, next } = pageOf(Buffer.from('{"metadata":null}'), undefined, '/x')
     expect([...items]).toEqual([])
     expect(next).toBe('')
@@ -157,7 +160,9 @@ describe('shapeOf', () => {
       const model = new ClusterModel()
       model.upsert('Pod', each)
       const [read] = model.podsIn('red')
-      return { ...read, networks: read?.networks, defaultNetwork: read?.defaultNetwork, owner: read?.owner }
+      if (read === undefined) throw new Error('the pod is not kept')
+      const { uid, nodeName, placement, hostNetwork, runtimeClass, networks, defaultNetwork, owner } = read
+      return { uid, nodeName, placement, hostNetwork, runtimeClass, networks, defaultNetwork, owner }
     })
     expect(full).toMatchObject({
       nodeName: 'a',
@@ -165,7 +170,7 @@ describe('shapeOf', () => {
       runtimeClass: 'kata',
       owner: 'Deployment red/web',
     })
-    expect(full?.placement?.terms).toHaveLength(1)
+    expect(full?.placement.terms).toHaveLength(1)
     expect(shaped).toEqual(full)
   })
 
