@@ -65,7 +65,11 @@ ruleTable('master-conflict', {
     },
     {
       name: 'a device of labelled nodes beside a network of another node',
-      state: state(node('node1', { 'device.berth.dev/eth2': '' }), node('node2'), hostDevice('other', 'eth2')),
+      state: state(
+        node('node1', { 'device.berth.dev/eth2': '' }),
+        node('node2'),
+        hostDevice('other', 'eth2'),
+      ),
       object: link('net', 'macvlan', {}, on('kubernetes.io/hostname=node2')),
     },
     {
