@@ -1,6 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { thrown } from './api/thrown.ts'
 import { createAuthority, issueServing, type CertificatePair } from '../certs/self-signed.ts'
 
 /** What the sandbox is known by. */
@@ -55,7 +56,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (thrown(error).code === 'ENOENT') return undefined
     throw error
   }
 }

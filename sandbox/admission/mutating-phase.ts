@@ -1,3 +1,4 @@
+import { thrown } from '../api/thrown.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../network/json/json.ts'
 import { internalError } from '../api/api-error.ts'
 import { sameJson } from '../api/kube-object.ts'
@@ -117,7 +118,7 @@ function parsePatch(webhook: Webhook, patch: string): readonly JsonValue[] {
   try {
     operations = JSON.parse(patch)
   } catch (error) {
-    const why = error instanceof Error ? error.message : ''
+    const why = thrown(error).message
     throw new WebhookFailed(webhook.name, `received undecodable patch in webhook response: ${why}`)
   }
   if (isArray(operations)) return operations

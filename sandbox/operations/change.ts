@@ -65,7 +65,8 @@ function checkVersion(object: JsonObject, stored: JsonObject, { kind }: Versione
   const given = revisionOf(object) ?? ''
   const name = text(metadataOf(stored), 'name') ?? ''
   if (given === '' && kind.type === undefined)
-    throw invalidObject(kind, name, [
+    // A real API server names the resource here, not the kind.
+    throw invalidObject({ group: kind.group, kind: kind.plural }, name, [
       invalid('metadata.resourceVersion', 0, 'must be specified for an update'),
     ])
   if (given !== '' && given !== revisionOf(stored)) throw modified(subjectOf(kind, name))

@@ -1,3 +1,4 @@
+import { thrown } from '../api/thrown.ts'
 import { isObject, property, text } from '../../network/json/json.ts'
 import { badRequest } from '../api/api-error.ts'
 
@@ -22,7 +23,7 @@ export function decodeContinuation(token: string): Continuation {
   try {
     value = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : '')
+    throw invalid(thrown(error).message)
   }
   if (!isObject(value) || text(value, 'v') !== VERSION) throw invalid('it is of another server')
   const [revision, start] = [property(value, 'rv'), property(value, 'start')]

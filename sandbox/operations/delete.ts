@@ -1,3 +1,4 @@
+import { thrown } from '../api/thrown.ts'
 import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
 import { badRequest, conflict, forbidden, notFound } from '../api/api-error.ts'
 import { isDeleting, metadataOf, objectAt, stringsAt, uidOf, withMetadata } from '../api/kube-object.ts'
@@ -118,7 +119,7 @@ function parsedOptions(body: string): JsonObject {
   try {
     value = JSON.parse(body)
   } catch (error) {
-    throw badRequest(`the delete options are no JSON: ${error instanceof Error ? error.message : ''}`)
+    throw badRequest(`the delete options are no JSON: ${thrown(error).message}`)
   }
   return isObject(value) ? value : {}
 }

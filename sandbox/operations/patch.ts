@@ -1,3 +1,4 @@
+import { thrown } from '../api/thrown.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../network/json/json.ts'
 import { ApiError, badRequest } from '../api/api-error.ts'
 import { applyJsonPatch, JsonPatchError } from '../patch/json-patch.ts'
@@ -56,7 +57,7 @@ function patchFunction({ body, target }: ResourceCall): (current: JsonObject) =>
         {},
       )
     default:
-      throw unsupported(type === undefined ? [JSON_PATCH, MERGE_PATCH] : [JSON_PATCH, MERGE_PATCH, STRATEGIC])
+      throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   }
 }
 
@@ -82,7 +83,7 @@ function parsed({ text }: RequestBody): JsonValue {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : ''}`)
+    throw badRequest(`error decoding patch: ${thrown(error).message}`)
   }
 }
 

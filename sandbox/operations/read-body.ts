@@ -1,3 +1,4 @@
+import { thrown } from '../api/thrown.ts'
 import { parse } from 'yaml'
 import { isArray, isObject, text, type JsonObject } from '../../network/json/json.ts'
 import { badRequest, unsupportedMediaType } from '../api/api-error.ts'
@@ -35,7 +36,7 @@ function parseObject({ text: body, contentType }: RequestBody, kind: string): Js
   try {
     value = isYaml ? parse(body) : JSON.parse(body)
   } catch (error) {
-    throw refuse(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+    throw refuse(thrown(error).message.split('\n')[0] ?? '')
   }
   if (value === null) return {}
   if (!isObject(value))

@@ -1,3 +1,4 @@
+import { thrown } from '../api/thrown.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { JsonObject } from '../../network/json/json.ts'
 import { ApiError } from '../api/api-error.ts'
@@ -35,6 +36,6 @@ export function sendText(response: ServerResponse, code: number, text: string): 
 /** What the client is told about an error: its Status, or that the fault is ours. */
 export function answerOf(error: unknown): Answer {
   if (error instanceof ApiError) return { code: error.code, body: error.status }
-  const message = error instanceof Error ? error.message : String(error)
+  const message = thrown(error).message
   return { code: 500, body: new ApiError(500, 'InternalError', `Internal error occurred: ${message}`).status }
 }

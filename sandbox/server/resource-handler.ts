@@ -14,7 +14,7 @@ import type { Answer } from './answer.ts'
 import type { ResourcePath } from './path.ts'
 import { readBody } from './read-request.ts'
 import { formOf, representList, representObject, type Form } from './representation.ts'
-import { watchSink } from './watch-response.ts'
+import { WatchResponse } from './watch-response.ts'
 import type { WarningRecorder } from './warnings.ts'
 
 export interface ResourceRequest {
@@ -38,7 +38,9 @@ export async function handleResource(core: Core, incoming: ResourceRequest): Pro
   const form = formOf(request.headers.accept ?? '')
   const method = request.method ?? 'GET'
   if (method === 'GET' && isTrue(query.get('watch')) && call.subresource === '') {
-    const stop = watch(core, call, watchSink(response, call, form))
+    const sink = new WatchResponse(response, call, form)
+    const stop = watch(core, call, sink)
+    sink.begin()
     incoming.watches.add(stop)
     response.once('close', () => {
       incoming.watches.delete(stop)

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { thrown } from '../api/thrown.ts'
 
 /**
  * The embedded SQLite file. `objects` is the present, `changes` the log that watches and older pages are read from;
@@ -44,7 +45,7 @@ export function openDatabase(path: string): DatabaseSync {
     return database
   } catch (error) {
     database.close()
-    if (error instanceof Error && error.message.includes('database is locked'))
+    if (thrown(error).message.includes('database is locked'))
       throw new Error(`${path} is in use: another sandbox runs on this directory`, { cause: error })
     throw error
   }

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe } from '@jest/globals'
+import type { Target } from '../target.ts'
+import { describeDeletions } from './deletions.ts'
+import { describeLists } from './lists.ts'
+import { describeObjects } from './objects.ts'
+import { describePatches } from './patches.ts'
+import { Playground } from './playground.ts'
+import { describeWatches } from './watches.ts'
+
+/** What Berth and kubectl rely on in an API server; the same tests for the sandbox and a real one. */
+export function describeApi(name: string, target: () => Target): void {
+  describe(`the API of ${name}`, () => {
+    let playground: Playground | undefined
+    beforeAll(async () => {
+      playground = await Playground.open(target())
+    })
+    afterAll(async () => {
+      await playground?.close()
+    })
+    const on = (): Playground => {
+      if (playground === undefined) throw new Error('the playground did not open')
+      return playground
+    }
+    describeObjects(on)
+    describePatches(on)
+    describeLists(on)
+    describeWatches(on)
+    describeDeletions(on)
+  })
+}
