@@ -7,6 +7,7 @@ import { ClusterModel } from '../cluster/model/cluster-model.ts'
 import { failure, success, type Result } from '../network/result.ts'
 import { reviewer } from './admission/reviewer.ts'
 import { decisionLog } from './decision-log.ts'
+import { lookupIn } from './lookup.ts'
 import { liveSettings, type LiveSettings } from './live-settings.ts'
 import { webhookMetrics, type CacheFigures } from './metrics.ts'
 import { serveCertificate, type CertificateFiles, type ServedCertificate } from './served-certificate.ts'
@@ -86,13 +87,14 @@ async function assemble({ options, log, model, settings }: Parts): Promise<Webho
     configurationValid: settings.valid,
   })
   const decide = decisionLog(log)
-  const review = reviewer(
-    () => ({ view: model, settings: settings.current() }),
-    (outcome) => {
+  const review = reviewer({
+    context: () => ({ view: model, settings: settings.current() }),
+    observe: (outcome) => {
       metrics.observe(outcome)
       decide(outcome)
     },
-  )
+    lookup: lookupIn(client),
+  })
   const endpoints = { review, unready: () => caches.unready(), metrics: () => metrics.print() }
   const listening = await listen(endpoints, {
     host: options.host,

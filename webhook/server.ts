@@ -8,8 +8,8 @@ import type { Phase, Reply } from './admission/reviewer.ts'
 
 /** What the server needs of the rest of Berth. */
 export interface Endpoints {
-  /** Answers a review; never throws. */
-  readonly review: (phase: Phase, body: string) => Reply
+  /** Answers a review; never throws, never rejects. */
+  readonly review: (phase: Phase, body: string) => Reply | Promise<Reply>
   /** Why Berth should get no traffic now; empty when it is ready. */
   readonly unready: () => readonly string[]
   /** The metrics in Prometheus's text format, with its content type. */
@@ -121,7 +121,7 @@ async function review(
     send(response, body.status, JSON.stringify({ error: body.problem }), JSON_TYPE)
     return
   }
-  const reply = endpoints.review(phase, body.text)
+  const reply = await endpoints.review(phase, body.text)
   send(response, reply.status, reply.body, JSON_TYPE)
 }
 

@@ -1,3 +1,5 @@
+import { absentFor, type Absent } from './absent.ts'
+import { freshView, type Found } from './fresh-view.ts'
 import type { RuleContext } from '../rules/rule.ts'
 import { errored, printReview, type Answer } from './answer.ts'
 import { ADMISSION_V1, readReview, type AdmissionRequest } from './request.ts'
@@ -22,11 +24,26 @@ export interface Reply {
   readonly body: string
 }
 
-/** From a body to a reply. The one place that catches faults: it never throws. */
-export function reviewer(
-  context: () => RuleContext,
-  observe: (outcome: Outcome) => void,
-): (phase: Phase, body: string) => Reply {
+/** Asks the API server for what the caches do not have; what it does not have either is left out. Never rejects. */
+export type Lookup = (absent: Absent) => Promise<Found>
+
+export interface ReviewerOptions {
+  readonly context: () => RuleContext
+  /** Told of every answer. */
+  readonly observe: (outcome: Outcome) => void
+  /** Undefined: the caches are all there is (files, tests). */
+  readonly lookup?: Lookup
+}
+
+/**
+ * From a body to a reply. The one place that catches faults: it never throws and never rejects. The reply is there at once,
+ * unless something has to be looked up first.
+ */
+export function reviewer({
+  context,
+  observe,
+  lookup,
+}: ReviewerOptions): (phase: Phase, body: string) => Reply | Promise<Reply> {
   return (phase, body) => {
     const begun = performance.now()
     const reading = readReview(body)
@@ -43,9 +60,25 @@ export function reviewer(
       return { status: 200, body: printReview(reading.uid, answer, reading.apiVersion || ADMISSION_V1) }
     }
     const { request } = reading
-    const { verdict, fault } = judge(phase, request, context)
-    observe({ phase, request, verdict, fault, seconds: secondsSince(begun) })
-    return { status: 200, body: printReview(request.uid, verdict.answer) }
+    const reply = (use: () => RuleContext): Reply => {
+      const { verdict, fault } = judge(phase, request, use)
+      observe({ phase, request, verdict, fault, seconds: secondsSince(begun) })
+      return { status: 200, body: printReview(request.uid, verdict.answer) }
+    }
+    const absent = lookup === undefined ? undefined : unlessFault(() => absentFor(request, context().view))
+    if (lookup === undefined || absent === undefined) return reply(context)
+    return lookup(absent).then((found) =>
+      reply(() => ({ ...context(), view: freshView(context().view, found) })),
+    )
+  }
+}
+
+/** A fault here is a fault of the review itself, which meets it again and answers it. */
+function unlessFault<Value>(ask: () => Value): Value | undefined {
+  try {
+    return ask()
+  } catch {
+    return undefined
   }
 }
 

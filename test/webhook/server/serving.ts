@@ -49,9 +49,10 @@ export async function serve(
   const { ca, cert, key } = await testCertificate()
   const outcomes: Outcome[] = []
   const view = new ClusterModel()
-  const review = reviewer(context ?? (() => ({ view, settings: DEFAULT_SETTINGS })), (outcome) =>
-    outcomes.push(outcome),
-  )
+  const review = reviewer({
+    context: context ?? (() => ({ view, settings: DEFAULT_SETTINGS })),
+    observe: (outcome) => outcomes.push(outcome),
+  })
   const listening = await listen(
     {
       review,
