@@ -25,11 +25,14 @@ export interface CachesOptions {
 }
 
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-/** Names alone: the definitions of a large cluster are tens of megabytes. An API stand-in may send them whole. */
-const METADATA_ONLY = ['PartialObjectMetadataList', 'PartialObjectMetadata']
-  .map((as) => `application/json;as=${as};g=meta.k8s.io;v=v1`)
-  .concat('application/json')
-  .join(',')
+/**
+ * Names alone: the definitions of a large cluster are tens of megabytes. An API stand-in may send them whole. Each call names
+ * its own type: kube-apiserver 1.36 accepts a watch for the list's, and then sends no event at all.
+ */
+const METADATA_ONLY = {
+  list: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
+  watch: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json',
+}
 
 /**
  * Keeps a model equal to the cluster: a reflector for each resource that rules read. A custom resource is followed while its

@@ -43,10 +43,18 @@ async function readOne(resource: Resource, { client, sink, signal }: Reading): P
   const version = await servedVersion(client, resource, { signal })
   if (version === undefined) return false
   const path = listPath(resource, version)
-  const request = { client, path, shape: shapeOf(resource.kind), pageSize: WATCH_TIMING.pageSize, signal }
+  const { kind, fieldSelector } = resource
+  const request = {
+    client,
+    path,
+    fieldSelector,
+    shape: shapeOf(kind),
+    pageSize: WATCH_TIMING.pageSize,
+    signal,
+  }
   await listAll(
     request,
-    sinkOf(sink, resource.kind, (fault) => {
+    sinkOf(sink, kind, (fault) => {
       throw fault
     }),
   )

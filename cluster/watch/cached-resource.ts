@@ -96,14 +96,9 @@ export class CachedResource {
     const { client, sink, timing, onFault } = this.#options
     const old = this.#reflector
     const path = listPath(this.resource, version)
-    const reflector = new Reflector({
-      client,
-      path,
-      shape: shapeOf(this.resource.kind),
-      sink,
-      timing,
-      onFault,
-    })
+    const { kind, fieldSelector } = this.resource
+    const shape = shapeOf(kind)
+    const reflector = new Reflector({ client, path, fieldSelector, shape, sink, timing, onFault })
     this.#reflector = reflector
     this.#version = version
     await old?.stop()

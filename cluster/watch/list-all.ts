@@ -11,6 +11,7 @@ export interface ListRequest {
   readonly accept?: string | undefined
   /** What to take of each object; all of it if undefined. */
   readonly shape?: Members | undefined
+  readonly fieldSelector?: string | undefined
   readonly pageSize: number
   readonly signal: AbortSignal
 }
@@ -38,13 +39,14 @@ export async function listAll(request: ListRequest, sink: ObjectSink): Promise<s
 }
 
 async function listOnce(request: ListRequest, sink: ObjectSink, limit: number | undefined): Promise<string> {
-  const { client, path, accept, shape, signal } = request
+  const { client, path, accept, shape, fieldSelector, signal } = request
   const seen = new Set<string>()
   let resourceVersion = ''
   const options = {
     limit,
     shape,
     signal,
+    query: { fieldSelector },
     timeoutMs: PAGE_TIMEOUT_MS,
     ...(accept === undefined ? {} : { accept }),
   }

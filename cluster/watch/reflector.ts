@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { types } from 'node:util'
 import { ApiError } from '../api/api-error.ts'
 import type { Members } from '../api/projection.ts'
 import type { ApiClient } from '../client.ts'
@@ -15,7 +16,9 @@ export interface ReflectorOptions {
   readonly client: Pick<ApiClient, 'list' | 'watch'>
   /** The list's path: `/api/v1/pods`. */
   readonly path: string
-  readonly accept?: string
+  /** The media types to ask for; JSON if undefined. */
+  readonly accept?: { readonly list: string; readonly watch: string }
+  readonly fieldSelector?: string | undefined
   /** What to take of each listed object; all of it if undefined. */
   readonly shape?: Members
   readonly sink: ObjectSink
@@ -84,11 +87,12 @@ export class Reflector {
   }
 
   async #list(): Promise<void> {
-    const { client, path, accept, shape, sink, onListed } = this.#options
+    const { client, path, accept, fieldSelector, shape, sink, onListed } = this.#options
     const request = {
       client,
       path,
-      accept,
+      accept: accept?.list,
+      fieldSelector,
       shape,
       pageSize: this.#timing.pageSize,
       signal: this.#stop.signal,
@@ -100,10 +104,18 @@ export class Reflector {
   }
 
   async #watch(): Promise<void> {
-    const { client, path, accept, sink } = this.#options
+    const { client, path, accept, fieldSelector, sink } = this.#options
     const resourceVersion = this.#resourceVersion
     const begun = performance.now()
-    const request = { client, path, accept, resourceVersion, timing: this.#timing, signal: this.#stop.signal }
+    const request = {
+      client,
+      path,
+      accept: accept?.watch,
+      fieldSelector,
+      resourceVersion,
+      timing: this.#timing,
+      signal: this.#stop.signal,
+    }
     try {
       await followWatch(request, sink, {
         opened: () => {
@@ -126,7 +138,7 @@ export class Reflector {
   }
 
   async #recover(error: unknown): Promise<void> {
-    const fault = error instanceof Error ? error : new Error(String(error))
+    const fault = types.isNativeError(error) ? error : new Error(String(error))
     this.#options.onFault?.(fault)
     if (isLost(fault)) this.#resourceVersion = ''
     await this.#pause(fault instanceof ApiError ? (fault.retryAfter ?? 0) * 1000 : 0)

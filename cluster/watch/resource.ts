@@ -8,13 +8,22 @@ export interface Resource {
   readonly group: string
   /** The versions that can be read, best first; the first that the server has is used. */
   readonly versions: readonly string[]
+  /** Which objects are wanted at all; one that leaves the selection is told as deleted. */
+  readonly fieldSelector?: string
 }
 
 /** Always there. */
 export const CORE_RESOURCES: readonly Resource[] = [
   { kind: 'Namespace', plural: 'namespaces', group: '', versions: ['v1'] },
   { kind: 'Node', plural: 'nodes', group: '', versions: ['v1'] },
-  { kind: 'Pod', plural: 'pods', group: '', versions: ['v1'] },
+  // The pods of finished Jobs stay for days, and hold nothing.
+  {
+    kind: 'Pod',
+    plural: 'pods',
+    group: '',
+    versions: ['v1'],
+    fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+  },
 ]
 
 const CLUSTER_API = 'ipam.cluster.x-k8s.io'

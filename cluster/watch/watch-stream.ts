@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { text, type JsonObject } from '../../network/json/json.ts'
 import { errorOfStatus } from '../api/api-error.ts'
 import type { ApiClient } from '../client.ts'
@@ -10,6 +11,7 @@ export interface WatchRequest {
   readonly client: Pick<ApiClient, 'watch'>
   readonly path: string
   readonly accept?: string | undefined
+  readonly fieldSelector?: string | undefined
   /** Where to go on. */
   readonly resourceVersion: string
   readonly timing: WatchTiming
@@ -45,6 +47,7 @@ export async function followWatch(
   const stream = await request.client.watch(request.path, {
     query: {
       allowWatchBookmarks: 'true',
+      fieldSelector: request.fieldSelector,
       resourceVersion: request.resourceVersion,
       timeoutSeconds: String(Math.max(1, Math.round(watchMs / 1000))),
     },
@@ -60,11 +63,19 @@ export async function followWatch(
       if (take(event, sink, progress)) silence.expectWithin(timing.bookmarkSilenceMs)
       silence.heard()
     }
+  } catch (error) {
+    throw explained(error, request.path)
   } finally {
     silence.stop()
     stream.destroy()
   }
 }
+
+/** Node says `aborted` and no more of a connection that ends before the answer does. */
+const explained = (error: unknown, path: string): unknown =>
+  types.isNativeError(error) && 'code' in error && error.code === 'ECONNRESET'
+    ? new Error(`the watch of ${path} broke off`, { cause: error })
+    : error
 
 /** Takes one event in; true if it is a bookmark. */
 function take(event: JsonObject, sink: ObjectSink, progress: WatchProgress): boolean {

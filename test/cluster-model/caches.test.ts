@@ -196,10 +196,19 @@ describe('Caches', () => {
     expect(api.requests.length).toBe(asked + 20)
   })
 
+  it('asks for pods that have not ended, in the list and in the watch', async () => {
+    caches.start()
+    await until(() => api.watchers('/api/v1/pods') > 0)
+    const selectors = api.asked('/api/v1/pods').map(({ query }) => query.get('fieldSelector'))
+    expect(selectors).toEqual(Array(2).fill('status.phase!=Succeeded,status.phase!=Failed'))
+  })
+
   it('asks for the names of definitions only', async () => {
     caches.start()
     await until(() => caches.synced())
-    expect(api.asked(DEFINITIONS)[0]?.headers.accept).toContain('as=PartialObjectMetadataList')
+    await until(() => api.watchers(DEFINITIONS) > 0)
+    const types = api.asked(DEFINITIONS).map(({ headers }) => /as=(\w+)/.exec(headers.accept ?? '')?.[1])
+    expect(types).toEqual(['PartialObjectMetadataList', 'PartialObjectMetadata'])
   })
 
   it('tells which kinds are stale', async () => {

@@ -112,6 +112,7 @@ describe('Reflector', () => {
     await until(() => sink.objects.has('default/b'))
     expect(api.asked(PATH).filter(({ query }) => query.has('limit'))).toHaveLength(1)
     expect(sink.upserts).toBe(2)
+    expect(faults.map(({ message }) => message)).toEqual([`the watch of ${PATH} broke off`])
   })
 
   it('goes on from a bookmark', async () => {
