@@ -20,23 +20,37 @@ export function customKind(definition: JsonObject): ResourceKind | undefined {
     namespaced: spec['scope'] === 'Namespaced',
     shortNames: stringsAt(names, 'shortNames'),
     categories: stringsAt(names, 'categories'),
-    versions: versions.map((version) => servedVersion(version, group, kind)).toSorted(byPriority),
+    versions: servedVersions(versions, group, kind),
     type: undefined,
   }
 }
 
-function servedVersion(version: JsonObject, group: string, kind: string): ServedVersion {
-  const name = text(version, 'name') ?? ''
+function servedVersions(
+  versions: readonly JsonObject[],
+  group: string,
+  kind: string,
+): readonly ServedVersion[] {
+  const names = versions
+    .filter(({ deprecated }) => deprecated !== true)
+    .map((version) => text(version, 'name') ?? '')
+  const [preferred] = names.toSorted(byPriority)
+  const use = preferred === undefined ? '' : `; use ${group}/${preferred} ${kind}`
+  return versions
+    .map((version) =>
+      servedVersion(version, `${group}/${text(version, 'name') ?? ''} ${kind} is deprecated${use}`),
+    )
+    .toSorted((a, b) => byPriority(a.name, b.name))
+}
+
+function servedVersion(version: JsonObject, deprecation: string): ServedVersion {
   const columns = objectsAt(version, 'additionalPrinterColumns').map(printerColumn)
   return {
-    name,
+    name: text(version, 'name') ?? '',
     status: isObject(property(objectAt(version, 'subresources'), 'status')),
     schema: objectAt(version, 'schema', 'openAPIV3Schema'),
     ...(columns.length === 0 ? {} : { columns }),
     ...(version['deprecated'] === true
-      ? {
-          deprecationWarning: text(version, 'deprecationWarning') ?? `${group}/${name} ${kind} is deprecated`,
-        }
+      ? { deprecationWarning: text(version, 'deprecationWarning') ?? deprecation }
       : {}),
   }
 }
@@ -58,10 +72,10 @@ function printerColumn(column: JsonObject): PrinterColumn {
 }
 
 /** Newest and most stable first, as Kubernetes orders versions: v2, v1, v1beta2, v1beta1, v1alpha1, then others by name. */
-function byPriority(a: ServedVersion, b: ServedVersion): number {
-  const [left, right] = [priority(a.name), priority(b.name)]
+function byPriority(a: string, b: string): number {
+  const [left, right] = [priority(a), priority(b)]
   if (left === undefined || right === undefined) {
-    if (left === right) return a.name < b.name ? -1 : 1
+    if (left === right) return a < b ? -1 : 1
     return left === undefined ? 1 : -1
   }
   const at = left.findIndex((part, index) => part !== right[index])

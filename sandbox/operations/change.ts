@@ -41,7 +41,9 @@ async function attempt(
   if (stored === undefined) throw notFound(subjectOf(target.kind, name))
   const oldObject = inVersion(target, stored)
   const asked = { operation: 'UPDATE', options, name, oldObject } as const
-  const object = compute(oldObject)
+  const wanted = compute(oldObject)
+  const object =
+    call.subresource === '' ? (strategyOf(target.kind).admit?.(wanted, 'UPDATE') ?? wanted) : wanted
   const mutated = (await core.admission.mutate(attributesOf(call, { ...asked, object }), call.warn)) ?? object
   checkVersion(mutated, stored, target)
   const prepared = prepare(mutated, oldObject, call)

@@ -22,7 +22,7 @@ export async function create(core: Core, call: ResourceCall): Promise<JsonObject
     throw badRequest('resourceVersion should not be set on objects to be created')
   const name = nameOf(decoded)
   checkNamespace(core, call, name)
-  const admitted = strategyOf(target.kind).admitCreate?.(decoded) ?? decoded
+  const admitted = strategyOf(target.kind).admit?.(decoded, 'CREATE') ?? decoded
   const asked = { operation: 'CREATE', options: 'CreateOptions', oldObject: undefined } as const
   const mutated =
     (await core.admission.mutate(attributesOf(call, { ...asked, name, object: admitted }), call.warn)) ??

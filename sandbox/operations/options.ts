@@ -10,7 +10,7 @@ export function isDryRun(query: URLSearchParams, kind: OptionsKind): boolean {
   const values = query.getAll('dryRun').filter((value) => value !== '')
   const wrong = values.find((value) => value !== 'All')
   if (wrong !== undefined) {
-    const errors = [notSupported('dryRun', wrong, ['All'])]
+    const errors = [notSupported('dryRun', values, ['All'])]
     throw invalidObject({ group: 'meta.k8s.io', kind }, '', errors)
   }
   return values.length > 0

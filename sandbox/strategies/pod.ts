@@ -7,7 +7,13 @@ import type { Strategy } from './strategy.ts'
 
 export const podStrategy: Strategy = {
   defaults: (pod) => withSpec(pod, { ...podOnlyDefaults(objectAt(pod, 'spec')) }),
-  admitCreate: (pod) => withSpec(pod, admitted(objectAt(pod, 'spec'))),
+  admit: (pod, operation) => {
+    const spec = objectAt(pod, 'spec')
+    return withSpec(
+      pod,
+      operation === 'CREATE' ? { ...tolerating(spec), ...prioritised(spec) } : tolerating(spec),
+    )
+  },
   initialStatus: (pod) => ({
     phase: 'Pending',
     ...(objectsAt(pod, 'spec', 'schedulingGates').length === 0 ? {} : { conditions: [gatedCondition] }),
@@ -60,8 +66,8 @@ function withRequests(spec: JsonObject, list: 'containers' | 'initContainers'): 
 
 const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
 
-/** The plugins Priority and DefaultTolerationSeconds. */
-function admitted(spec: JsonObject): Record<string, JsonValue | undefined> {
+/** The plugin DefaultTolerationSeconds. */
+function tolerating(spec: JsonObject): Record<string, JsonValue | undefined> {
   const tolerations = objectsAt(spec, 'tolerations')
   const missing = TAINTS.filter((key) => !tolerations.some((known) => tolerates(known, key)))
   const added = missing.map((key) => ({
@@ -70,12 +76,14 @@ function admitted(spec: JsonObject): Record<string, JsonValue | undefined> {
     effect: 'NoExecute',
     tolerationSeconds: 300,
   }))
-  return {
-    tolerations: [...tolerations, ...added],
-    priority: property(spec, 'priority') ?? 0,
-    preemptionPolicy: property(spec, 'preemptionPolicy') ?? 'PreemptLowerPriority',
-  }
+  return { tolerations: [...tolerations, ...added] }
 }
+
+/** The plugin Priority, where there are no priority classes. */
+const prioritised = (spec: JsonObject): Record<string, JsonValue | undefined> => ({
+  priority: property(spec, 'priority') ?? 0,
+  preemptionPolicy: property(spec, 'preemptionPolicy') ?? 'PreemptLowerPriority',
+})
 
 function tolerates(toleration: JsonObject, taint: string): boolean {
   const key = text(toleration, 'key') ?? ''

@@ -5,8 +5,8 @@ import type { FieldError } from '../validation/field-error.ts'
 export interface Strategy {
   /** Fills in what depends on more than one type's fields, after the defaults by type. */
   readonly defaults?: (object: JsonObject) => JsonObject
-  /** What the API server's own admission plugins put in at creation, before the webhooks are asked. */
-  readonly admitCreate?: (object: JsonObject) => JsonObject
+  /** What the API server's own admission plugins put in before the webhooks are asked. */
+  readonly admit?: (object: JsonObject, operation: 'CREATE' | 'UPDATE') => JsonObject
   /** The status that an object begins with; what the client sent as status is not taken. */
   readonly initialStatus?: (object: JsonObject) => JsonObject
   readonly validate?: (object: JsonObject) => readonly FieldError[]

@@ -51,10 +51,15 @@ function annotationErrors(object: JsonObject): readonly FieldError[] {
   ]
 }
 
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+
 function finalizerErrors(object: JsonObject): readonly FieldError[] {
-  return stringsAt(object, 'metadata', 'finalizers').flatMap((finalizer) =>
-    qualifiedNameProblems(finalizer).map((problem) => invalid('metadata.finalizers', finalizer, problem)),
-  )
+  return stringsAt(object, 'metadata', 'finalizers').flatMap((finalizer, at) => {
+    const problems = qualifiedNameProblems(finalizer)
+    const isBare = problems.length === 0 && !finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)
+    const all = isBare ? ['name is neither a standard finalizer name nor is it fully qualified'] : problems
+    return all.map((problem) => invalid(`metadata.finalizers[${at}]`, finalizer, problem))
+  })
 }
 
 const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp'] as const

@@ -29,8 +29,8 @@ function containerErrors(containers: readonly JsonObject[], path: string): reado
     const repeated = name !== '' && seen.has(name)
     seen.add(name)
     return [
-      ...(image === '' ? [required(`${path}[${at}].image`, '')] : []),
       ...nameErrors(name, `${path}[${at}].name`),
+      ...(image === '' ? [required(`${path}[${at}].image`, '')] : []),
       ...(repeated ? [duplicate(`${path}[${at}].name`, name)] : []),
     ]
   })

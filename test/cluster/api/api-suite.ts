@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe } from '@jest/globals'
 import type { Target } from '../target.ts'
 import { describeDeletions } from './deletions.ts'
+import { describeDiscovery } from './discovery.ts'
+import { describeDryRuns } from './dry-runs.ts'
 import { describeLists } from './lists.ts'
 import { describeObjects } from './objects.ts'
 import { describePatches } from './patches.ts'
 import { Playground } from './playground.ts'
+import { describePods } from './pods.ts'
+import { describeValidation } from './validation.ts'
 import { describeWatches } from './watches.ts'
 
 /** What Berth and kubectl rely on in an API server; the same tests for the sandbox and a real one. */
@@ -26,5 +30,9 @@ export function describeApi(name: string, target: () => Target): void {
     describeLists(on)
     describeWatches(on)
     describeDeletions(on)
+    describeDryRuns(on)
+    describePods(on)
+    describeValidation(on)
+    describeDiscovery(on)
   })
 }
