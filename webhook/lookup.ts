@@ -1,9 +1,15 @@
-import type { ApiClient } from '../cluster/client.ts'
-import { isObject, property, text, type JsonObject } from '../network/json/json.ts'
+import { objectAt, stringsAt, type JsonObject } from '../network/json/json.ts'
 import { describeNetwork } from '../network/nad/describe.ts'
+import { readDefinition } from '../network/nad/read-definition.ts'
 import type { Network } from '../network/nad/network.ts'
 import type { NamespaceRecord } from './rules/cluster-view.ts'
 import type { Lookup } from './admission/reviewer.ts'
+
+/** What is needed of an API client. */
+export interface ObjectReader {
+  /** Rejects if there is no such object, or no answer in time. */
+  get(path: string, options: { readonly timeoutMs: number }): Promise<JsonObject>
+}
 
 /** Well inside the API server's own patience with a webhook (5 s), in milliseconds. */
 const PATIENCE = 1000
@@ -12,7 +18,7 @@ const PATIENCE = 1000
  * Reads the networks and the namespace that a pod's review misses, live. What is not there, or not told in time, stays
  * missing: then the caches' answer stands.
  */
-export function lookupIn(client: Pick<ApiClient, 'get'>): Lookup {
+export function lookupIn(client: ObjectReader): Lookup {
   const get = (path: string): Promise<JsonObject | undefined> =>
     client.get(path, { timeoutMs: PATIENCE }).catch(() => undefined)
   return async ({ networks, namespace }) => {
@@ -37,29 +43,11 @@ const networkPath = ({ namespace, name }: Wanted): string =>
 
 function networkOf({ namespace, name }: Wanted, object: JsonObject | undefined): Network | undefined {
   if (object === undefined) return undefined
-  const spec = property(object, 'spec')
-  const config = isObject(spec) ? text(spec, 'config') : undefined
-  return describeNetwork({
-    metadata: {
-      name,
-      namespace,
-      labels: strings(object, 'labels'),
-      annotations: strings(object, 'annotations'),
-    },
-    spec: config === undefined ? null : { config },
-  })
+  const { metadata, spec } = readDefinition(object, namespace)
+  return describeNetwork({ metadata: { ...metadata, name }, spec: spec ?? null })
 }
 
 const recordOf = (name: string, object: JsonObject): NamespaceRecord => ({
   name,
-  labels: strings(object, 'labels'),
+  labels: stringsAt(objectAt(object, 'metadata'), 'labels'),
 })
-
-function strings(object: JsonObject, key: string): Readonly<Record<string, string>> {
-  const metadata = property(object, 'metadata')
-  const map = isObject(metadata) ? property(metadata, key) : undefined
-  if (!isObject(map)) return {}
-  return Object.fromEntries(
-    Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
-}

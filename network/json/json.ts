@@ -19,6 +19,24 @@ export const text = (object: JsonObject, key: string): string | undefined => {
   return typeof value === 'string' ? value : undefined
 }
 
+const EMPTY: JsonObject = Object.freeze({})
+const NO_STRINGS: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
+
+/** The property if it is an object, else an empty one. */
+export const objectAt = (object: JsonObject, key: string): JsonObject => {
+  const value = property(object, key)
+  return isObject(value) ? value : EMPTY
+}
+
+/** The property as a map of strings (labels, annotations); entries of another type are left out. It has no prototype. */
+export function stringsAt(object: JsonObject, key: string): Readonly<Record<string, string>> {
+  const entries = Object.entries(objectAt(object, key))
+  if (entries.length === 0) return NO_STRINGS
+  const strings: Record<string, string> = Object.create(null)
+  for (const [name, value] of entries) if (typeof value === 'string') strings[name] = value
+  return strings
+}
+
 const LONGEST_SHOWN = 60
 
 /**

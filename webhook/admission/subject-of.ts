@@ -1,4 +1,12 @@
-import { isObject, property, text, type JsonObject, type JsonValue } from '../../network/json/json.ts'
+import {
+  isObject,
+  objectAt,
+  property,
+  stringsAt,
+  text,
+  type JsonObject,
+  type JsonValue,
+} from '../../network/json/json.ts'
 import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.ts'
 import {
   DEFAULT_NETWORK_ANNOTATION,
@@ -6,6 +14,7 @@ import {
   NETWORKS_ANNOTATION,
   type NetworkSelectionElement,
 } from '../../network/multus/selection.ts'
+import { readDefinition } from '../../network/nad/read-definition.ts'
 import { describeNetwork } from '../../network/nad/describe.ts'
 import { placementOf } from '../../network/placement/node-affinity.ts'
 import { describePool } from '../../network/pool/describe-pool.ts'
@@ -45,7 +54,7 @@ export function subjectOf(request: AdmissionRequest, view: ClusterView): Reviewe
     case 'namespace':
       return {
         kind,
-        subject: { ...common, oldLabels: stringMap(metadataOf(request.oldObject ?? {}), 'labels') },
+        subject: { ...common, oldLabels: stringsAt(metadataOf(request.oldObject ?? {}), 'labels') },
       }
     case 'guard':
       return {
@@ -67,28 +76,16 @@ function commonOf(request: AdmissionRequest): Subject {
     name: request.name || text(metadata, 'name') || text(metadata, 'generateName') || '',
     user: request.username,
     dryRun: request.dryRun,
-    labels: stringMap(metadata, 'labels'),
-    annotations: stringMap(metadata, 'annotations'),
+    labels: stringsAt(metadata, 'labels'),
+    annotations: stringsAt(metadata, 'annotations'),
     object,
     oldObject: request.oldObject,
   }
 }
 
 /** A NAD of a request: the namespace is the request's, whatever the object says. */
-function network(object: JsonObject, namespace: string): Network {
-  const metadata = metadataOf(object)
-  const spec = property(object, 'spec')
-  const config = isObject(spec) ? text(spec, 'config') : undefined
-  return describeNetwork({
-    metadata: {
-      name: text(metadata, 'name') ?? '',
-      namespace,
-      labels: stringMap(metadata, 'labels'),
-      annotations: stringMap(metadata, 'annotations'),
-    },
-    spec: config === undefined ? null : { config },
-  })
-}
+const network = (object: JsonObject, namespace: string): Network =>
+  describeNetwork(readDefinition(object, namespace))
 
 function podSubject(common: Subject, request: AdmissionRequest, view: ClusterView): Subjects['pod'] {
   const template = TEMPLATES[request.kind]
@@ -168,26 +165,10 @@ function resolve(
 
 function podMetadata(pod: JsonObject): Pick<Subject, 'labels' | 'annotations'> {
   const metadata = metadataOf(pod)
-  return { labels: stringMap(metadata, 'labels'), annotations: stringMap(metadata, 'annotations') }
+  return { labels: stringsAt(metadata, 'labels'), annotations: stringsAt(metadata, 'annotations') }
 }
 
-const metadataOf = (object: JsonObject): JsonObject => {
-  const metadata = property(object, 'metadata')
-  return isObject(metadata) ? metadata : {}
-}
-
-const NO_STRINGS: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
-
-/** A map of strings; entries of another type are left out (the API server refuses them before or after us). */
-function stringMap(metadata: JsonObject, key: string): Readonly<Record<string, string>> {
-  const map = property(metadata, key)
-  if (!isObject(map)) return NO_STRINGS
-  const entries = Object.entries(map)
-  if (entries.length === 0) return NO_STRINGS
-  const strings: Record<string, string> = Object.create(null)
-  for (const [name, value] of entries) if (typeof value === 'string') strings[name] = value
-  return strings
-}
+const metadataOf = (object: JsonObject): JsonObject => objectAt(object, 'metadata')
 
 function at(object: JsonObject, path: readonly string[]): JsonObject | undefined {
   let here: JsonValue | undefined = object
