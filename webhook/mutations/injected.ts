@@ -1,44 +1,19 @@
-import { isArray, isObject, show, text, type JsonValue } from '../../network/json/json.ts'
+import { show } from '../../network/json/json.ts'
 import { networkKey } from '../../network/nad/network.ts'
 import type { Problem } from '../../network/problem.ts'
 import type { RuleContext } from '../rules/rule.ts'
 import type { PodSubject } from '../rules/subject.ts'
+import { INJECTED_ANNOTATION, printRecord, readRecord } from './injected-record.ts'
 import type { Injection } from './mutation.ts'
 import { valueAt } from './pod-patch.ts'
 import { MUTATIONS } from './registry.ts'
 
-export const INJECTED_ANNOTATION = 'berth.dev/injected'
-
-/** 128 networks with a dozen entries each are far below. */
-const LONGEST_RECORD = 64 * 1024
-
-/** `[{"what":"network shop/storage as net1","by":"label attach.berth.dev/net1"}]`. */
-export const printRecord = (injected: readonly Injection[]): string =>
-  JSON.stringify(injected.map(({ what, by }) => ({ what, by })))
-
-/** A record as `printRecord` writes it, to the byte; undefined if it is anything else. */
-export function readRecord(record: string): readonly Injection[] | undefined {
-  if (record.length > LONGEST_RECORD) return undefined
-  const list = parsed(record)
-  if (!isArray(list) || list.length === 0) return undefined
-  const injected = list.map((entry) =>
-    isObject(entry) ? { what: text(entry, 'what') ?? '', by: text(entry, 'by') ?? '' } : { what: '', by: '' },
-  )
-  return printRecord(injected) === record ? injected : undefined
-}
-
-function parsed(record: string): JsonValue {
-  try {
-    return JSON.parse(record)
-  } catch {
-    return null
-  }
-}
+export { INJECTED_ANNOTATION, printRecord, readRecord }
 
 /**
  * The record of a pod that has one already, after `added` was injected too: what it says, and the new. Undefined if Berth would
  * not have written what it says: then it is left as it is, for rule reserved-metadata to refuse.
- * A record is never taken for more than a note: no mutation decides by it.
+ * A record is never taken for more than a note: nothing that is created is decided by it.
  */
 export function mergedRecord(
   subject: PodSubject,

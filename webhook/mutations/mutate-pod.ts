@@ -40,6 +40,7 @@ export function mutatePod(
     subject = undefined
   }
   if (patch.length === 0) return { patch, object, changed: false }
+  if (injected.length === 0) return { patch, object, changed: true }
   const isFirstRecord = first.annotations[INJECTED_ANNOTATION] === undefined
   const record = isFirstRecord
     ? printRecord(injected)
