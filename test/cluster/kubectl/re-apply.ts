@@ -1,0 +1,72 @@
+import { expect, it } from '@jest/globals'
+import type { BerthCluster } from '../describe-on-berth.ts'
+import type { KubeObject } from '../rule-rows/kube-object.ts'
+import { macvlan, nad, namespace, NETWORKS, onNode, pod } from '../rule-rows/manifests.ts'
+
+const SHOP = { namespace: 're-apply' }
+const CLIENT_SIDE = ['apply', '-f', '-']
+const SERVER_SIDE = ['apply', '--server-side', '-f', '-']
+
+/** A manifest that is applied again and again, as GitOps tools do. */
+export function reApplied(on: () => BerthCluster): void {
+  it('are given a namespace that attaches a network, and a network of one node', async () => {
+    await on().given(
+      namespace('re-apply', { 'attach.berth.dev/net9': 'storage' }),
+      nad('storage', macvlan({ master: 'eth4' }), SHOP),
+      nad('own', macvlan({ master: 'eth4' }), { ...SHOP, ...onNode('node1') }),
+    )
+  })
+
+  const rows = [
+    { title: 'a pod without networks of its own', name: 'none', networks: undefined },
+    { title: 'a pod with a network', name: 'short', networks: 'own' },
+    { title: 'a pod with networks in JSON', name: 'json', networks: [{ name: 'own', 'x-mine': 1 }] },
+  ]
+
+  it.each(rows)('client-side, leave $title as it was', async ({ name, networks }) => {
+    await unchanged(on(), CLIENT_SIDE, pod(`client-${name}`, networks, {}, SHOP))
+  })
+
+  it.each(rows)('server-side, leave $title as it was', async ({ name, networks }) => {
+    await unchanged(on(), SERVER_SIDE, pod(`server-${name}`, networks, {}, SHOP))
+  })
+
+  it.each(rows)('show no difference for $title', async ({ name, networks }) => {
+    const diff = await on().kubectl(['diff', '-f', '-'], pod(`client-${name}`, networks, {}, SHOP))
+    expect(diff).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it('leave NADs as they were', async () => {
+    await unchanged(on(), CLIENT_SIDE, nad('again', macvlan({ master: 'eth4' }), SHOP))
+  })
+
+  it('let a second owner of other fields apply server-side', async () => {
+    const labelled = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'server-short', ...SHOP, labels: { team: 'a' } },
+    }
+    const applied = await on().kubectl(
+      ['apply', '--server-side', '--field-manager=labeller', '-f', '-'],
+      labelled,
+    )
+    expect(applied).toMatchObject({ code: 0, stderr: '' })
+    const { metadata } = await stored(on(), 'pod', 'server-short')
+    expect(metadata.annotations[NETWORKS]).toBe('own,storage@net9')
+    expect(metadata.labels).toEqual({ team: 'a' })
+  })
+}
+
+/** Whatever kubectl says of it: it calls a pod configured of which it wrote an annotation that Berth put back. */
+async function unchanged(on: BerthCluster, apply: readonly string[], object: KubeObject): Promise<void> {
+  const resource = object.kind === 'Pod' ? 'pod' : 'net-attach-def'
+  expect(await on.kubectl(apply, object)).toMatchObject({ code: 0, stderr: '' })
+  const before = await stored(on, resource, object.metadata.name)
+  expect(await on.kubectl(apply, object)).toMatchObject({ code: 0, stderr: '' })
+  expect(await stored(on, resource, object.metadata.name)).toEqual(before)
+}
+
+async function stored({ kubectl }: BerthCluster, resource: string, name: string) {
+  const { stdout } = await kubectl(['get', resource, name, '-n', SHOP.namespace, '-o', 'json'])
+  return JSON.parse(stdout)
+}
