@@ -2,16 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Caches } from '../../cluster/caches.ts'
 import { ClusterModel } from '../../cluster/model/cluster-model.ts'
 import type { WatchTiming } from '../../cluster/watch/watch-timing.ts'
-import { fail, FakeApi, until } from './fake-api.ts'
+import { FakeApi } from './fake-api.ts'
+import { fail, refusing, until } from './outcomes.ts'
+import { PATIENT } from './watch/recorder.ts'
 
-const TIMING: WatchTiming = {
-  pageSize: 100,
-  watchMs: 60_000,
-  graceMs: 10_000,
-  bookmarkSilenceMs: 60_000,
-  disconnectedMs: 60_000,
-  backoff: { first: 1, most: 5 },
-}
+const TIMING: WatchTiming = { ...PATIENT, pageSize: 100 }
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const NADS = '/apis/k8s.cni.cncf.io/v1/network-attachment-definitions'
 const NAD_DEFINITION = 'network-attachment-definitions.k8s.cni.cncf.io'
@@ -66,11 +61,7 @@ describe('Caches', () => {
   })
 
   it('is not synced while one list is missing', async () => {
-    api.intercept = ({ path }, response) => {
-      if (path !== '/api/v1/nodes') return false
-      fail(response, 500, 'InternalError')
-      return true
-    }
+    api.intercept = refusing(500, 'InternalError', '/api/v1/nodes')
     caches.start()
     await until(() => caches.unready().length === 1)
     expect(caches.unready()).toEqual(['Node: the first list is not complete'])
@@ -164,11 +155,7 @@ describe('Caches', () => {
   })
 
   it('asks discovery where definitions cannot be listed', async () => {
-    api.intercept = ({ path }, response) => {
-      if (path !== DEFINITIONS) return false
-      fail(response, 403, 'Forbidden')
-      return true
-    }
+    api.intercept = refusing(403, 'Forbidden', DEFINITIONS)
     api.put(NADS, nad('net'))
     caches.start()
     await until(() => caches.synced())
@@ -216,11 +203,7 @@ describe('Caches', () => {
     caches = new Caches(api.client(), model, { timing: { ...TIMING, disconnectedMs: 20 } })
     caches.start()
     await until(() => caches.synced())
-    api.intercept = ({ path }, response) => {
-      if (path !== '/api/v1/pods') return false
-      fail(response, 503, 'ServiceUnavailable')
-      return true
-    }
+    api.intercept = refusing(503, 'ServiceUnavailable', '/api/v1/pods')
     api.drop('/api/v1/pods')
     await until(() => caches.stale().length > 0)
     expect(caches.stale()).toEqual(['Pod'])

@@ -4,6 +4,7 @@ import { ApiClient } from '../../cluster/client.ts'
 import { identityOf } from '../../cluster/model/raw-object.ts'
 import { objectKey } from '../../cluster/model/sink.ts'
 import type { JsonObject } from '../../network/json/json.ts'
+import { fail } from './outcomes.ts'
 
 interface Stored {
   readonly key: string
@@ -186,23 +187,5 @@ export class FakeApi {
     for (const past of this.#history) {
       if (past.path === path && past.version > from) response.write(`${JSON.stringify(past.event)}\n`)
     }
-  }
-}
-
-export function fail(response: ServerResponse, code: number, reason: string): void {
-  response.writeHead(code, { 'content-type': 'application/json' })
-  response.end(
-    JSON.stringify({ kind: 'Status', status: 'Failure', code, reason, message: `told to say ${reason}` }),
-  )
-}
-
-/** Waits until the condition holds; throws if it does not within four seconds. */
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 4000
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`never came true: ${condition.toString()}`)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 2)
-    })
   }
 }

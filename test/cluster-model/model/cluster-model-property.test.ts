@@ -11,10 +11,10 @@ import {
   MASTERS,
   NAMESPACES,
   NETWORKS,
-  raw,
   worldObject,
   type WorldObject,
 } from './cluster-objects.ts'
+import { raw } from './raw-world.ts'
 import { addressOf, attachmentsOf, NaiveModel, networksOf, rangeOf } from './naive-model.ts'
 
 type Step =

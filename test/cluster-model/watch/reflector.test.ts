@@ -1,43 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { identityOf } from '../../../cluster/model/raw-object.ts'
-import { objectKey } from '../../../cluster/model/sink.ts'
-import type { ObjectSink } from '../../../cluster/watch/object-sink.ts'
 import { Reflector } from '../../../cluster/watch/reflector.ts'
 import type { WatchTiming } from '../../../cluster/watch/watch-timing.ts'
-import { text, type JsonObject } from '../../../network/json/json.ts'
-import { fail, FakeApi, until } from '../fake-api.ts'
+import { FakeApi } from '../fake-api.ts'
+import { fail, refusing, until } from '../outcomes.ts'
+import { PATIENT, Recorder } from './recorder.ts'
 
 const PATH = '/api/v1/pods'
-const PATIENT: WatchTiming = {
-  pageSize: 3,
-  watchMs: 60_000,
-  graceMs: 10_000,
-  bookmarkSilenceMs: 60_000,
-  disconnectedMs: 60_000,
-  backoff: { first: 1, most: 5 },
-}
-
-/** What reached the sink: the objects that are there, and the text of each. */
-class Recorder implements ObjectSink {
-  readonly objects = new Map<string, string>()
-  upserts = 0
-
-  upsert(object: JsonObject): void {
-    const { namespace, name } = identityOf(object)
-    this.objects.set(objectKey(namespace, name), text(object, 'note') ?? '')
-    this.upserts++
-  }
-  remove(namespace: string, name: string): void {
-    this.objects.delete(objectKey(namespace, name))
-  }
-  retain(keep: ReadonlySet<string>): void {
-    for (const key of this.objects.keys()) if (!keep.has(key)) this.objects.delete(key)
-  }
-  get names(): readonly string[] {
-    return [...this.objects.keys()].toSorted()
-  }
-}
-
 const pod = (name: string, note = '') => ({ metadata: { namespace: 'default', name }, note })
 
 describe('Reflector', () => {
@@ -205,10 +173,7 @@ describe('Reflector', () => {
   it('is stale when it cannot connect for too long, and live again afterwards', async () => {
     const reflector = start({ disconnectedMs: 30 })
     await watching()
-    api.intercept = (_asked, response) => {
-      fail(response, 503, 'ServiceUnavailable')
-      return true
-    }
+    api.intercept = refusing(503, 'ServiceUnavailable')
     api.drop(PATH)
     await until(() => reflector.state === 'stale')
     expect(reflector.ageMs).toBeGreaterThan(30)

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { pageOf } from '../../cluster/api/list-page.ts'
-import { Projection, type Members, type Shape } from '../../cluster/api/projection.ts'
-import { shapeOf } from '../../cluster/model/object-shapes.ts'
-import { ClusterModel } from '../../cluster/model/cluster-model.ts'
-import { isObject, type JsonObject, type JsonValue } from '../../network/json/json.ts'
-import { raw, worldObject } from './model/cluster-objects.ts'
+import { pageOf } from '../../../cluster/api/list-page.ts'
+import { Projection, type Members, type Shape } from '../../../cluster/api/projection.ts'
+import { shapeOf } from '../../../cluster/model/object-shapes.ts'
+import { ClusterModel } from '../../../cluster/model/cluster-model.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../../network/json/json.ts'
+import { worldObject } from '../model/cluster-objects.ts'
+import { raw } from '../model/raw-world.ts'
 
 const NAMES = ['a', 'b', 'metadata', 'items', 'ü', '__proto__', 'constructor']
 const shape: fc.Arbitrary<Members> = fc.letrec<{ shape: Shape; members: Members }>((tie) => ({
