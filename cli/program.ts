@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { addExplain } from './explain/command.ts'
 import { addReview } from './review/command.ts'
@@ -29,8 +30,6 @@ function codeOf(error: unknown, terminal: Terminal): number {
     terminal.error(`berth: ${error.message}\n`)
     return 2
   }
-  terminal.error(
-    `berth: a defect of Berth: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
+  terminal.error(`berth: a defect of Berth: ${inspect(error)}\n`)
   return 70
 }

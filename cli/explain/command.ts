@@ -4,6 +4,7 @@ import { nearNames } from '../../network/text/near-name.ts'
 import { RULES } from '../../webhook/rules/registry.ts'
 import { resource } from '../resources.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
+import { wrap } from '../wrap.ts'
 import { renderMarkdown } from './render-markdown.ts'
 
 /** `berth explain RULE`: the rule's page in the terminal. Without a rule: all of them, a line each. */
@@ -13,21 +14,19 @@ export function addExplain(program: Command, terminal: Terminal): void {
     .summary("print a rule's page: what, why, example, fix")
     .argument('[rule]', 'the id of a rule; all rules are listed without it')
     .action(async (id: string | undefined) => {
-      terminal.out(id === undefined ? listOfRules() : renderMarkdown(await pageOf(id)))
+      const { width } = terminal
+      terminal.out(id === undefined ? listOfRules(width) : renderMarkdown(await pageOf(id), width))
     })
 }
 
-function listOfRules(): string {
-  const width = Math.max(...RULES.map(({ id }) => id.length))
-  const lines = RULES.map(
-    ({ id, levels, summary }) =>
-      `${id.padEnd(width)}  ${letter(levels.baseline)} ${letter(levels.restricted)}  ${summary}`,
-  )
-  return [
-    `${'rule'.padEnd(width)}  B R  (at baseline and restricted: D denies, W warns, - nothing)`,
-    ...lines,
-    '',
-  ].join('\n')
+function listOfRules(width: number): string {
+  const longest = Math.max(...RULES.map(({ id }) => id.length))
+  const lines = RULES.map(({ id, levels, summary }) => {
+    const lead = `${id.padEnd(longest)}  ${letter(levels.baseline)} ${letter(levels.restricted)}  `
+    return wrap(lead, summary, width)
+  })
+  const legend = 'at baseline (B) and restricted (R): D denies, W warns, - nothing'
+  return [wrap(`${'rule'.padEnd(longest)}  B R  `, legend, width), ...lines, ''].join('\n')
 }
 
 const letter = (level: 'deny' | 'warn' | 'none'): string => ({ deny: 'D', warn: 'W', none: '-' })[level]

@@ -1,23 +1,16 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { readSettings } from '../../webhook/live-settings.ts'
+import type { Settings } from '../../webhook/rules/settings.ts'
+import { UsageError, type Terminal } from '../terminal.ts'
 import { fileCluster } from './file-cluster.ts'
 import { liveCluster } from './live-cluster.ts'
-import { printJson } from './print-json.ts'
-import { printJunit } from './print-junit.ts'
-import { printSarif } from './print-sarif.ts'
-import { printText } from './print-text.ts'
-import { readSources } from './read-sources.ts'
-import type { Unreadable } from './manifest.ts'
+import type { Manifest, Reading } from './manifest.ts'
+import { PRINTERS } from './printers.ts'
+import { readFilled, readSources } from './read-sources.ts'
+import { unreadableLine, type Report } from './report.ts'
 import type { Review } from './reviewed.ts'
-import { reviewManifest, type ReviewedCluster } from './session.ts'
-import { UsageError, type Terminal } from '../terminal.ts'
-
-const PRINTERS: Readonly<Record<string, (reviews: readonly Review[]) => string>> = {
-  text: printText,
-  json: printJson,
-  junit: printJunit,
-  sarif: printSarif,
-}
+import type { ReviewedCluster } from './reviewed-cluster.ts'
+import { reviewManifest, type Reviewer } from './session.ts'
 
 interface Options {
   readonly filename: readonly string[]
@@ -27,7 +20,7 @@ interface Options {
   readonly namespace?: string
   readonly user: string
   readonly output: string
-  readonly warnExitCode?: string
+  readonly warnExitCode: number
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -42,59 +35,102 @@ export function addReview(program: Command, terminal: Terminal): void {
         'With --state the manifests of a folder are the cluster; without it the cluster of the kubeconfig is read, never written.\n' +
         'Exit code: 0 all allowed, 1 something denied, 2 unreadable input or wrong usage.',
     )
-    .requiredOption('-f, --filename <file|dir|->', 'manifests to review; may be repeated', collect)
-    .option('--state <file|dir>', 'manifests that are the cluster; may be repeated', collect)
-    .option('--config <file>', 'a BerthConfiguration; the built-in defaults without it')
-    .option(
-      '--kubeconfig <file>',
-      'the cluster to read, without --state; KUBECONFIG or ~/.kube/config without it',
+    .requiredOption(
+      '-f, --filename <file...>',
+      'manifests to review: files, folders, - for standard input',
+      collect,
     )
-    .option('-n, --namespace <name>', 'namespace of objects that name none (default: default)')
+    .option('--state <file...>', 'manifests that are the cluster: files, folders', collect)
+    .option('--config <file>', 'a BerthConfiguration; the built-in defaults without it')
+    .addOption(
+      new Option(
+        '--kubeconfig <file>',
+        'the cluster to read; KUBECONFIG or ~/.kube/config without it',
+      ).conflicts('state'),
+    )
+    .option(
+      '-n, --namespace <name>',
+      "namespace of objects that name none (default: the kubeconfig's, else default)",
+      namespaceName,
+    )
     .option('--user <name>', 'the user whose request it would be', 'kubernetes-admin')
-    .option('-o, --output <format>', 'text, json, junit or sarif', 'text')
-    .option('--warn-exit-code <n>', 'exit with this code if nothing is denied and something is warned of')
+    .addOption(
+      new Option('-o, --output <format>', 'how to print it').choices([...PRINTERS.keys()]).default('text'),
+    )
+    .option(
+      '--warn-exit-code <n>',
+      'exit with this code if nothing is denied and something is warned of',
+      exitCode,
+      0,
+    )
     .action(async (options: Options) => {
       terminal.exitCode(await review(options, terminal))
     })
 }
 
+function namespaceName(text: string): string {
+  if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text
+  throw new InvalidArgumentError('A namespace has lower case letters, digits and hyphens, at most 63.')
+}
+
+function exitCode(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 255) return Number(text)
+  throw new InvalidArgumentError('An exit code is a number from 0 to 255.')
+}
+
 async function review(options: Options, terminal: Terminal): Promise<number> {
-  const print = Object.hasOwn(PRINTERS, options.output) ? PRINTERS[options.output] : undefined
-  if (print === undefined)
-    throw new UsageError(`--output ${options.output} is none of ${Object.keys(PRINTERS).join(', ')}`)
-  const warnExitCode = exitCodeOf(options.warnExitCode)
+  if ([...options.filename, ...(options.state ?? [])].filter((name) => name === '-').length > 1)
+    throw new UsageError('standard input can be read once: give - once only')
   const settings = await readSettings(options.config, [])
   if (!settings.ok) throw new UsageError(settings.problem)
-  const input = await readSources(options.filename, terminal.readInput)
-  const state = options.state === undefined ? undefined : await readSources(options.state, terminal.readInput)
-  const unreadable = [...(state?.unreadable ?? []), ...input.unreadable]
-  const cluster: ReviewedCluster =
-    state === undefined
-      ? await liveCluster(options.kubeconfig, settings.value)
-      : fileCluster(state.manifests, settings.value)
+  const input = await readFilled(options.filename, terminal.readInput)
+  const state = options.state && (await readSources(options.state, terminal.readInput))
+  const { cluster, namespace } = await clusterOf(options, state, settings.value)
+  const who: Reviewer = { namespace: options.namespace ?? namespace, username: options.user }
+  const reviews = await reviewAll(input.manifests, cluster, who)
+  const report: Report = { reviews, unreadable: [...(state?.unreadable ?? []), ...input.unreadable] }
+  terminal.out(PRINTERS.get(options.output)?.(report, terminal) ?? '')
+  for (const item of report.unreadable) terminal.error(`berth: ${unreadableLine(item)}\n`)
+  return codeOf(report, options.warnExitCode)
+}
+
+async function clusterOf(
+  { kubeconfig, namespace }: Options,
+  state: Reading | undefined,
+  settings: Settings,
+): Promise<{ readonly cluster: ReviewedCluster; readonly namespace: string }> {
+  if (state === undefined) return liveCluster(kubeconfig, settings)
+  const home = namespace ?? 'default'
+  return { cluster: fileCluster(state.manifests, settings, home), namespace: home }
+}
+
+async function reviewAll(
+  manifests: readonly Manifest[],
+  cluster: ReviewedCluster,
+  who: Reviewer,
+): Promise<readonly Review[]> {
   const reviews: Review[] = []
-  for (const manifest of input.manifests) {
-    reviews.push(
-      await reviewManifest(manifest, cluster, {
-        namespace: options.namespace ?? 'default',
-        username: options.user,
-      }),
-    )
+  try {
+    for (const manifest of manifests)
+      reviews.push(await named(manifest, reviewManifest(manifest, cluster, who)))
+  } finally {
+    cluster.close()
   }
-  cluster.close()
-  terminal.out(print(reviews))
-  for (const item of unreadable) terminal.error(unreadableLine(item))
+  return reviews
+}
+
+/** A Fault is told with the object at which it came up. */
+async function named(manifest: Manifest, pending: Promise<Review>): Promise<Review> {
+  try {
+    return await pending
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new Error(`cannot review the object at ${manifest.source}:${manifest.lineOf('')}`, { cause: error })
+  }
+}
+
+function codeOf({ reviews, unreadable }: Report, warnExitCode: number): number {
   if (unreadable.length > 0) return 2
   if (reviews.some(({ reviewed }) => !reviewed.allowed)) return 1
   return reviews.some(({ reviewed }) => reviewed.findings.length > 0) ? warnExitCode : 0
 }
-
-function exitCodeOf(text: string | undefined): number {
-  if (text === undefined) return 0
-  if (!/^\d{1,3}$/.test(text) || Number(text) > 255)
-    throw new UsageError(`--warn-exit-code ${text} is no number from 0 to 255`)
-  return Number(text)
-}
-
-const unreadableLine = ({ source, line, problem }: Unreadable): string =>
-  `berth: ${source}${line === undefined ? '' : `:${line}`}: ${problem}\n`

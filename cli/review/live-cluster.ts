@@ -2,43 +2,42 @@ import { ApiError } from '../../cluster/api/api-error.ts'
 import { kubeconfigConnection } from '../../cluster/api/kubeconfig.ts'
 import { ApiClient } from '../../cluster/client.ts'
 import { ClusterModel } from '../../cluster/model/cluster-model.ts'
-import { modelKind } from '../../cluster/model/model-kind.ts'
 import { readAll } from '../../cluster/read-all.ts'
 import type { JsonObject } from '../../network/json/json.ts'
+import { kindOf } from '../../webhook/admission/kinds.ts'
 import type { AdmissionRequest } from '../../webhook/admission/request.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
 import { UsageError } from '../terminal.ts'
-import { objectKeyOf, type ReviewedCluster } from './session.ts'
+import { contextNamespace } from './context-namespace.ts'
+import { ReviewedCluster } from './reviewed-cluster.ts'
+
+/** A cluster, and the namespace in which its user works. */
+export interface LiveCluster {
+  readonly cluster: ReviewedCluster
+  readonly namespace: string
+}
 
 /** The cluster of a kubeconfig, read once and never written; admitted objects join the copy in memory only. */
-export async function liveCluster(
-  kubeconfig: string | undefined,
-  settings: Settings,
-): Promise<ReviewedCluster> {
+export async function liveCluster(kubeconfig: string | undefined, settings: Settings): Promise<LiveCluster> {
   const model = new ClusterModel()
-  model.setReserved(settings.reservedNetworks)
-  const client = await clientOf(kubeconfig)
+  const { client, namespace } = await connect(kubeconfig)
   await readAll(client, model).catch((error: unknown) => {
+    client.close()
     throw new UsageError(
       `cannot read the cluster ${client.title}: ${messageOf(error)}; give --state DIR to review without one`,
     )
   })
-  const admitted = new Map<string, JsonObject>()
-  return {
-    context: { view: model, settings },
-    stored: async (request) => admitted.get(objectKeyOf(request)) ?? (await storedIn(client, request)),
-    admit: (request, object) => {
-      admitted.set(objectKeyOf(request), object)
-      const kind = modelKind(request.group, request.kind)
-      if (kind !== undefined) model.upsert(kind, object)
-    },
+  const source = {
+    read: (request: AdmissionRequest) => storedIn(client, request),
     close: () => client.close(),
   }
+  return { cluster: new ReviewedCluster(model, settings, source), namespace }
 }
 
-async function clientOf(kubeconfig: string | undefined): Promise<ApiClient> {
+async function connect(kubeconfig: string | undefined) {
   try {
-    return new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
+    const client = new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
+    return { client, namespace: (await contextNamespace(kubeconfig)) ?? 'default' }
   } catch (error) {
     throw new UsageError(
       `${messageOf(error)}; give --kubeconfig FILE, or --state DIR to review without a cluster`,
@@ -48,18 +47,28 @@ async function clientOf(kubeconfig: string | undefined): Promise<ApiClient> {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Plural names of the kinds that rules look at on UPDATE. Others have no rule that compares with what was. */
+/** Plural names of the kinds that Berth reviews. Of others it makes no difference whether they are there already. */
 const PLURALS: Readonly<Record<string, string>> = {
   Pod: 'pods',
   Namespace: 'namespaces',
   NetworkAttachmentDefinition: 'network-attachment-definitions',
   InClusterIPPool: 'inclusterippools',
   GlobalInClusterIPPool: 'globalinclusterippools',
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  ReplicaSet: 'replicasets',
+  DaemonSet: 'daemonsets',
+  Job: 'jobs',
+  CronJob: 'cronjobs',
+  CustomResourceDefinition: 'customresourcedefinitions',
 }
 
+/** The object of the request as the API server has it; undefined if there is none. Throws UsageError if it cannot tell. */
 async function storedIn(client: ApiClient, request: AdmissionRequest): Promise<JsonObject | undefined> {
   const plural = Object.hasOwn(PLURALS, request.kind) ? PLURALS[request.kind] : undefined
-  if (plural === undefined || request.name === '') return undefined
+  // kindOf holds the group; a version that is none must not become a path.
+  const known = kindOf(request) !== undefined && /^v\d+(?:(?:alpha|beta)\d+)?$/.test(request.version)
+  if (plural === undefined || !known) return undefined
   const root = request.group === '' ? `/api/${request.version}` : `/apis/${request.group}/${request.version}`
   const inside =
     request.namespace === '' || request.kind === 'Namespace'

@@ -5,9 +5,10 @@ export interface Manifest {
   /** The file as it was named, `-` for standard input. */
   readonly source: string
   readonly object: JsonObject
-  /** The line of the object's first character, from 1. */
-  readonly line: number
-  /** The line of a field by its path in the object (`spec.config.plugins[0].type`), or of its nearest parent. */
+  /**
+   * The line, from 1, of a field by its path in the object (`spec.config.plugins[0].type`), or of its nearest parent; of the object's
+   * first character for the empty path. Asked only for what is told: it may take as long as reading the document.
+   */
   lineOf(field: string): number
 }
 

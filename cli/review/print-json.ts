@@ -1,7 +1,7 @@
-import type { Review } from './reviewed.ts'
+import type { Report } from './report.ts'
 
 /** One array, one element an object reviewed: `ReviewedObject`. */
-export const printJson = (reviews: readonly Review[]): string =>
+export const printJson = ({ reviews }: Report): string =>
   `${JSON.stringify(
     reviews.map(({ reviewed }) => reviewed),
     null,

@@ -1,39 +1,66 @@
 import { findingLine } from '../../webhook/admission/answer.ts'
 import type { Finding } from '../../webhook/rules/finding.ts'
+import type { Unreadable } from './manifest.ts'
+import { titleOf, unreadableLine, type Report } from './report.ts'
 import type { Review } from './reviewed.ts'
 
 /**
- * JUnit XML in the Jenkins dialect (test/fixtures/junit.xsd): one suite a source, one case an object. A denial is a
- * failure; warnings stand in system-out. File and line are in the case's attributes and in the text.
+ * JUnit XML in the dialect of Jenkins' xunit plugin (test/fixtures/junit.xsd): one suite a source, one case an object. A
+ * denial is a failure; warnings stand in system-out; what cannot be read is an error. Each line of text begins with `file:line:`.
  */
-export function printJunit(reviews: readonly Review[]): string {
-  const suites = Map.groupBy(reviews, ({ manifest }) => manifest.source)
+export function printJunit({ reviews, unreadable }: Report): string {
+  const cases = [...reviews.map(caseOf), ...unreadable.map(errorCase)]
+  const suites = Map.groupBy(cases, ({ source }) => source)
   const body = [...suites].map(([source, members]) => suite(source, members)).join('')
-  const failures = reviews.filter(({ reviewed }) => !reviewed.allowed).length
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="berth review" tests="${reviews.length}" failures="${failures}">\n${body}</testsuites>\n`
+  const head = `<testsuites name="berth review"${counts(cases)}>`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${body}</testsuites>\n`
 }
 
-function suite(source: string, reviews: readonly Review[]): string {
-  const failures = reviews.filter(({ reviewed }) => !reviewed.allowed).length
-  const head = `  <testsuite name="${escape(source)}" tests="${reviews.length}" failures="${failures}" errors="0" skipped="0">\n`
-  return `${head}${reviews.map(testcase).join('')}  </testsuite>\n`
+interface Case {
+  readonly source: string
+  readonly outcome: 'passed' | 'failed' | 'error'
+  readonly xml: string
 }
 
-function testcase({ manifest, reviewed }: Review): string {
-  const name = `${reviewed.kind} ${reviewed.namespace === '' ? '' : `${reviewed.namespace}/`}${reviewed.name}`
-  const open = `    <testcase name="${escape(name)}" classname="${escape(reviewed.apiVersion)}" file="${escape(manifest.source)}" line="${manifest.line}"`
-  const tell = (finding: Finding) =>
+function suite(source: string, cases: readonly Case[]): string {
+  const file = source === '-' ? '' : ` file="${escape(source)}"`
+  const head = `  <testsuite name="${escape(source)}"${counts(cases)}${file}>\n`
+  return `${head}${cases.map(({ xml }) => xml).join('')}  </testsuite>\n`
+}
+
+function counts(cases: readonly Case[]): string {
+  const count = (wanted: Case['outcome']) => cases.filter(({ outcome }) => outcome === wanted).length
+  return ` tests="${cases.length}" failures="${count('failed')}" errors="${count('error')}"`
+}
+
+function caseOf(review: Review): Case {
+  const { manifest, reviewed } = review
+  const tell = (finding: Finding): string =>
     escape(`${manifest.source}:${manifest.lineOf(finding.field)}: ${findingLine(finding)}`)
   const denied = reviewed.findings.filter((finding) => finding.severity === 'deny')
   const warned = reviewed.findings.filter((finding) => finding.severity === 'warn')
-  if (denied.length + warned.length === 0) return `${open}/>\n`
   const rules = [...new Set(denied.map((finding) => finding.rule))].join(', ')
-  const failure =
-    denied.length === 0
-      ? ''
-      : `      <failure type="denied" message="${escape(rules)}">${denied.map(tell).join('\n')}</failure>\n`
-  const output = warned.length === 0 ? '' : `      <system-out>${warned.map(tell).join('\n')}</system-out>\n`
-  return `${open}>\n${failure}${output}    </testcase>\n`
+  const failure = `      <failure type="denied" message="${escape(rules)}">${denied.map(tell).join('\n')}</failure>\n`
+  const output = `      <system-out>${warned.map(tell).join('\n')}</system-out>\n`
+  const content = (reviewed.allowed ? '' : failure) + (warned.length === 0 ? '' : output)
+  return {
+    source: manifest.source,
+    outcome: reviewed.allowed ? 'passed' : 'failed',
+    xml: testcase(titleOf(review), manifest.source, content),
+  }
+}
+
+function errorCase(item: Unreadable): Case {
+  const name = item.line === undefined ? 'readable' : `readable at line ${item.line}`
+  const content = `      <error type="unreadable" message="${escape(item.problem)}">${escape(unreadableLine(item))}</error>\n`
+  return { source: item.source, outcome: 'error', xml: testcase(name, item.source, content) }
+}
+
+/** Readers take what stands behind the last dot of a classname for the class: the file's ending is left out. */
+function testcase(name: string, source: string, content: string): string {
+  const classname = source.replace(/\.[A-Za-z]+$/, '')
+  const open = `    <testcase name="${escape(name)}" classname="${escape(classname)}"`
+  return content === '' ? `${open}/>\n` : `${open}>\n${content}    </testcase>\n`
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

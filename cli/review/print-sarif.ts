@@ -1,20 +1,25 @@
-import { isAbsolute } from 'node:path'
+import { isAbsolute, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Log, ReportingDescriptor, Result } from 'sarif'
-import { findingLine } from '../../webhook/admission/answer.ts'
-import { RULES } from '../../webhook/rules/registry.ts'
+import type { Invocation, Location, Log, ReportingDescriptor, Result } from 'sarif'
 import type { Finding } from '../../webhook/rules/finding.ts'
-import type { Review } from './reviewed.ts'
+import { RULES } from '../../webhook/rules/registry.ts'
 import { VERSION } from '../version.ts'
+import type { Unreadable } from './manifest.ts'
+import { titleOf, type Report } from './report.ts'
+import type { Review } from './reviewed.ts'
 
-/** SARIF 2.1.0 (OASIS): one run, one result a finding, with file and line; denials are errors, warnings warnings. */
-export function printSarif(reviews: readonly Review[]): string {
+/**
+ * SARIF 2.1.0 (OASIS): one run, one result a finding, with file and line; denials are errors, warnings warnings. What cannot
+ * be read is a notification of the run, which then was not successful.
+ */
+export function printSarif({ reviews, unreadable }: Report): string {
   const log: Log = {
     version: '2.1.0',
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     runs: [
       {
         tool: { driver: { name: 'berth', version: VERSION, rules: RULES.map(descriptor) } },
+        invocations: [invocation(unreadable)],
         columnKind: 'utf16CodeUnits',
         results: reviews.flatMap((review) =>
           review.reviewed.findings.map((finding) => result(review, finding)),
@@ -31,28 +36,38 @@ const descriptor = ({ id, summary }: (typeof RULES)[number]): ReportingDescripto
   help: { text: `berth explain ${id}` },
 })
 
-function result({ manifest, reviewed }: Review, finding: Finding): Result {
-  const name = reviewed.namespace === '' ? reviewed.name : `${reviewed.namespace}/${reviewed.name}`
+function result(review: Review, finding: Finding): Result {
+  const { manifest } = review
+  const { rule, field, message, fix } = finding
+  const physical = locationOf(manifest.source, manifest.lineOf(field))
+  const title = titleOf(review)
   return {
-    ruleId: finding.rule,
-    ruleIndex: RULES.findIndex(({ id }) => id === finding.rule),
+    ruleId: rule,
+    ruleIndex: RULES.findIndex(({ id }) => id === rule),
     level: finding.severity === 'deny' ? 'error' : 'warning',
-    message: { text: `${reviewed.kind} ${name}: ${findingLine(finding)}` },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(manifest.source) },
-          region: { startLine: manifest.lineOf(finding.field) },
-        },
-        logicalLocations: [{ fullyQualifiedName: `${reviewed.kind}/${name}/${finding.field}` }],
-      },
-    ],
+    message: { text: `${title}: ${field}: ${message}. Fix: ${fix}.` },
+    locations: [{ ...physical, logicalLocations: [{ fullyQualifiedName: `${title}: ${field}` }] }],
   }
+}
+
+const invocation = (unreadable: readonly Unreadable[]): Invocation => ({
+  executionSuccessful: unreadable.length === 0,
+  toolExecutionNotifications: unreadable.map(({ source, line, problem }) => ({
+    level: 'error',
+    message: { text: problem },
+    locations: [locationOf(source, line)],
+  })),
+})
+
+function locationOf(source: string, line: number | undefined): Location {
+  const region = line === undefined ? {} : { region: { startLine: line } }
+  return { physicalLocation: { artifactLocation: { uri: uriOf(source) }, ...region } }
 }
 
 /** SARIF wants URI references: blanks and the like percent-encoded, absolute paths as file URIs. */
 function uriOf(source: string): string {
   if (source === '-') return 'stdin'
-  if (isAbsolute(source)) return pathToFileURL(source).href
-  return source.split(/[/\\]/).map(encodeURIComponent).join('/')
+  const path = normalize(source).toWellFormed()
+  if (isAbsolute(path)) return pathToFileURL(path).href
+  return path.split(sep).map(encodeURIComponent).join('/')
 }

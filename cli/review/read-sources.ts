@@ -1,57 +1,87 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseManifests } from './parse-manifests.ts'
-import type { Reading, Unreadable } from './manifest.ts'
+import { readBytes } from '../terminal.ts'
+import type { Reading } from './manifest.ts'
+import { parseManifests, together, unreadable } from './parse-manifests.ts'
+import { decoded, MOST_BYTES } from './source-text.ts'
 
 const MANIFEST = /\.(ya?ml|json)$/i
 
-/** Reads files, folders (recursively, `.yaml` `.yml` `.json`, by name) and `-`, in the order given. Never throws. */
-export async function readSources(
-  names: readonly string[],
-  standardInput: () => Promise<string>,
-): Promise<Reading> {
+type StandardInput = (most: number) => Promise<Uint8Array>
+
+/**
+ * Reads files, folders (recursively, `.yaml` `.yml` `.json`, by name, without what begins with a dot) and `-`, in the order
+ * given. Never throws: what cannot be read is told beside what can. A source may turn out to hold nothing.
+ */
+export async function readSources(names: readonly string[], input: StandardInput): Promise<Reading> {
+  const readings: Reading[] = []
+  for (const name of names) readings.push(await readSource(name, input))
+  return together(readings)
+}
+
+/** The same, but a source that holds no object is told as unreadable: a review of nothing must not pass for a good one. */
+export async function readFilled(names: readonly string[], input: StandardInput): Promise<Reading> {
   const readings: Reading[] = []
   for (const name of names) {
-    if (name === '-') readings.push(parseManifests('-', await standardInput()))
-    else readings.push(await readPath(name))
+    const reading = await readSource(name, input)
+    const empty = reading.manifests.length + reading.unreadable.length === 0
+    readings.push(empty ? nothingIn(name) : reading)
   }
-  return {
-    manifests: readings.flatMap((r) => r.manifests),
-    unreadable: readings.flatMap((r) => r.unreadable),
-  }
+  return together(readings)
 }
 
-async function readPath(path: string): Promise<Reading> {
+const nothingIn = (name: string): Reading =>
+  unreadable({ source: name, line: undefined, problem: 'nothing to review: no object in it' })
+
+const readSource = (name: string, input: StandardInput): Promise<Reading> =>
+  orUnreadable(name, async () => {
+    if (name === '-') return parse('-', await input(MOST_BYTES + 1))
+    return (await stat(name)).isDirectory() ? readFolder(name) : readFile(name)
+  })
+
+async function readFolder(folder: string): Promise<Reading> {
+  const readings: Reading[] = []
+  for (const name of (await readdir(folder)).toSorted()) {
+    const path = join(folder, name)
+    if (!name.startsWith('.')) readings.push(await orUnreadable(path, () => readEntry(path)))
+  }
+  return together(readings)
+}
+
+/** As kubectl walks: links to files are followed (a mounted ConfigMap is made of them), links to folders are not. */
+async function readEntry(path: string): Promise<Reading> {
+  if ((await lstat(path)).isDirectory()) return readFolder(path)
+  const isManifest = MANIFEST.test(path) && (await stat(path)).isFile()
+  return isManifest ? readFile(path) : together([])
+}
+
+/** A file, or what may be named like one: a pipe, `/dev/stdin`. */
+const readFile = async (path: string): Promise<Reading> =>
+  parse(path, await readBytes(createReadStream(path), MOST_BYTES + 1))
+
+function parse(source: string, bytes: Uint8Array): Reading {
+  if (bytes.length <= MOST_BYTES) return parseManifests(source, decoded(bytes))
+  const problem = `larger than ${MOST_BYTES / 1024 / 1024} MiB: not read`
+  return unreadable({ source, line: undefined, problem })
+}
+
+async function orUnreadable(source: string, read: () => Promise<Reading>): Promise<Reading> {
   try {
-    const files = (await stat(path)).isDirectory() ? await manifestsIn(path) : [path]
-    if (files.length === 0)
-      return nothing({
-        source: path,
-        line: undefined,
-        problem: 'the folder holds no .yaml, .yml or .json file',
-      })
-    const readings = await Promise.all(
-      files.map(async (file) => parseManifests(file, await readFile(file, 'utf8'))),
-    )
-    return {
-      manifests: readings.flatMap((r) => r.manifests),
-      unreadable: readings.flatMap((r) => r.unreadable),
-    }
+    return await read()
   } catch (error) {
-    return nothing({
-      source: path,
-      line: undefined,
-      problem: error instanceof Error ? error.message : String(error),
-    })
+    return unreadable({ source, line: undefined, problem: reasonOf(error) })
   }
 }
 
-const nothing = (unreadable: Unreadable): Reading => ({ manifests: [], unreadable: [unreadable] })
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  ELOOP: 'a link that leads to itself',
+}
 
-async function manifestsIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
-  return entries
-    .filter((entry) => entry.isFile() && MANIFEST.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
+  return (typeof code === 'string' ? REASONS[code] : undefined) ?? message
 }

@@ -1,26 +1,13 @@
 import jsonPatch from 'fast-json-patch'
-import { isObject, text, type JsonObject } from '../../network/json/json.ts'
+import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
 import { inNamespace, manifestRequest } from '../../webhook/admission/manifest-request.ts'
 import { mutate, validate } from '../../webhook/admission/review-object.ts'
 import type { AdmissionRequest } from '../../webhook/admission/request.ts'
-import type { RuleContext } from '../../webhook/rules/rule.ts'
+import { asApplied } from './as-applied.ts'
+import { toldNamespace } from './cluster-scoped.ts'
 import type { Manifest } from './manifest.ts'
+import type { ReviewedCluster } from './reviewed-cluster.ts'
 import type { Review, ReviewedObject } from './reviewed.ts'
-
-/** The cluster that a review runs against: what rules read, what is stored under a name, and what becomes of an admitted object. */
-export interface ReviewedCluster {
-  readonly context: RuleContext
-  /** The object that an UPDATE would replace, if there is one. */
-  stored(request: AdmissionRequest): Promise<JsonObject | undefined>
-  /** The object is part of the cluster from now on. */
-  admit(request: AdmissionRequest, object: JsonObject): void
-  /** Lets go of connections, if there are any. */
-  close(): void
-}
-
-/** What tells one stored object from another: group, kind, namespace and name. */
-export const objectKeyOf = ({ group, kind, namespace, name }: AdmissionRequest): string =>
-  `${group}/${kind}/${namespace}/${name}`
 
 export interface Reviewer {
   /** The namespace of objects that name none. */
@@ -34,45 +21,57 @@ export async function reviewManifest(
   cluster: ReviewedCluster,
   who: Reviewer,
 ): Promise<Review> {
-  const circumstances = {
-    operation: 'CREATE',
-    namespace: who.namespace,
-    username: who.username,
-    oldObject: undefined,
-    dryRun: true,
-  } as const
-  const creation = manifestRequest(manifest.object, circumstances)
-  const oldObject = await cluster.stored(creation)
-  const object = inNamespace(manifest.object, creation.namespace)
-  const request: AdmissionRequest = {
-    ...creation,
-    object,
-    oldObject,
-    operation: oldObject === undefined ? 'CREATE' : 'UPDATE',
-  }
-  const { patch } = mutate(request, cluster.context)
-  const mutated = applied(object, patch)
+  const { request, given } = await requestOf(manifest.object, cluster, who)
+  const before = request.object ?? given
+  const mutation = mutate(request, cluster.context)
+  const mutated = applied(before, mutation.patch)
   const { answer, findings } = validate({ ...request, object: mutated }, cluster.context)
-  if (answer.allowed) cluster.admit(request, mutated)
+  if (answer.allowed) cluster.admit(request, mutated, given)
   const reviewed: ReviewedObject = {
     source: manifest.source,
-    apiVersion: text(object, 'apiVersion') ?? '',
+    apiVersion: text(given, 'apiVersion') ?? '',
     kind: request.kind,
-    namespace: request.kind === 'Namespace' ? '' : request.namespace,
-    name: request.name,
+    namespace: toldNamespace(request),
+    name: request.name || generateNameOf(given),
     operation: request.operation,
     allowed: answer.allowed,
     message: answer.message.trim(),
     findings,
-    warnings: answer.warnings,
-    patch,
+    warnings: [...mutation.warnings, ...answer.warnings],
+    patch: answer.allowed ? mutation.patch : [],
     object: answer.allowed ? mutated : manifest.object,
   }
   return { manifest, reviewed }
+}
+
+/** The request that `kubectl apply` of the manifest would lead to, and the manifest in its namespace. */
+async function requestOf(
+  manifest: JsonObject,
+  cluster: ReviewedCluster,
+  { namespace, username }: Reviewer,
+): Promise<{ readonly request: AdmissionRequest; readonly given: JsonObject }> {
+  const circumstances = {
+    operation: 'CREATE',
+    namespace,
+    username,
+    oldObject: undefined,
+    dryRun: true,
+  } as const
+  const creation = manifestRequest(manifest, circumstances)
+  const given = inNamespace(manifest, creation.namespace)
+  const stored = await cluster.stored(creation)
+  if (stored === undefined) return { request: { ...creation, object: given }, given }
+  const object = asApplied(stored.object, stored.before, given)
+  return { request: { ...creation, operation: 'UPDATE', object, oldObject: stored.object }, given }
 }
 
 function applied(object: JsonObject, patch: ReviewedObject['patch']): JsonObject {
   if (patch.length === 0) return object
   const { newDocument } = jsonPatch.applyPatch(structuredClone(object), [...patch], true)
   return isObject(newDocument) ? newDocument : object
+}
+
+function generateNameOf(object: JsonObject): string {
+  const metadata = property(object, 'metadata')
+  return isObject(metadata) ? (text(metadata, 'generateName') ?? '') : ''
 }
