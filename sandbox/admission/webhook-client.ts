@@ -54,7 +54,11 @@ export class WebhookClient {
               call.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`))
           })
           response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+            resolve({
+              status: response.statusCode ?? 0,
+              body: Buffer.concat(chunks).toString('utf8'),
+              isText: (response.headers['content-type'] ?? '').startsWith('text/'),
+            }),
           )
           response.on('error', reject)
         },
@@ -88,9 +92,10 @@ class ConnectionLost extends Error {}
 interface Answer {
   readonly status: number
   readonly body: string
+  readonly isText: boolean
 }
 
-function readAnswer({ status, body }: Answer): JsonValue {
+function readAnswer({ status, body, isText }: Answer): JsonValue {
   const parsed = parse(body)
   if (status >= 200 && status < 300) {
     if (parsed === undefined) throw new CallFailed(`the answer is no JSON: ${body.slice(0, 200)}`)
@@ -98,7 +103,7 @@ function readAnswer({ status, body }: Answer): JsonValue {
   }
   if (isObject(parsed) && parsed['kind'] === 'Status')
     throw new CallFailed(text(parsed, 'message') ?? 'unknown')
-  throw new CallFailed(genericMessage(status, body.trim()))
+  throw new CallFailed(genericMessage(status, isText ? body.trim() : ''))
 }
 
 function parse(body: string): JsonValue | undefined {

@@ -6,7 +6,7 @@ import type { ResourceCall } from './resource-call.ts'
 
 export interface Subject {
   readonly operation: Operation
-  readonly options: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions'
+  readonly options: 'CreateOptions' | 'UpdateOptions' | 'DeleteOptions'
   readonly name: string
   readonly object: JsonObject | undefined
   readonly oldObject: JsonObject | undefined

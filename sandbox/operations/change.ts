@@ -9,11 +9,8 @@ import { attributesOf } from './admission-attributes.ts'
 import { isDryRun } from './options.ts'
 import { keyOf, type Core, type ResourceCall } from './resource-call.ts'
 
-export interface Change {
-  readonly options: 'UpdateOptions' | 'PatchOptions'
-  /** The wanted object, decoded, from the present one; both in the version of the request. */
-  readonly compute: (current: JsonObject) => JsonObject
-}
+/** The wanted object, decoded, from the present one; both in the version of the request. */
+export type Compute = (current: JsonObject) => JsonObject
 
 /** A patch that names no resourceVersion is tried again on the newer object; as often as a real API server does. */
 const MAX_TRIES = 5
@@ -22,25 +19,21 @@ const MAX_TRIES = 5
  * PUT and PATCH: computed from the present object, mutated and approved by the webhooks, stored if nobody was faster.
  * An object that does not change is not written, and keeps its resourceVersion.
  */
-export async function change(core: Core, call: ResourceCall, wanted: Change): Promise<JsonObject> {
+export async function change(core: Core, call: ResourceCall, compute: Compute): Promise<JsonObject> {
   for (let tries = 1; ; tries += 1) {
-    const result = await attempt(core, call, wanted)
+    const result = await attempt(core, call, compute)
     if (result !== 'overtaken') return result
     if (tries === MAX_TRIES) throw modified(subjectOf(call.target.kind, call.name))
   }
 }
 
-async function attempt(
-  core: Core,
-  call: ResourceCall,
-  { compute, options }: Change,
-): Promise<JsonObject | 'overtaken'> {
+async function attempt(core: Core, call: ResourceCall, compute: Compute): Promise<JsonObject | 'overtaken'> {
   const { target, name } = call
   const key = keyOf(call, name)
   const stored = core.store.get(key)
   if (stored === undefined) throw notFound(subjectOf(target.kind, name))
   const oldObject = inVersion(target, stored)
-  const asked = { operation: 'UPDATE', options, name, oldObject } as const
+  const asked = { operation: 'UPDATE', options: 'UpdateOptions', name, oldObject } as const
   const wanted = compute(oldObject)
   const object =
     call.subresource === '' ? (strategyOf(target.kind).admit?.(wanted, 'UPDATE') ?? wanted) : wanted
@@ -50,7 +43,7 @@ async function attempt(
   checkChanged(prepared, oldObject, target)
   await core.admission.validate(attributesOf(call, { ...asked, object: prepared }), call.warn)
   if (revisionOf(core.store.get(key)) !== revisionOf(stored)) return 'overtaken'
-  if (isDryRun(call.query, options)) return prepared
+  if (isDryRun(call.query, 'UpdateOptions')) return prepared
   // The last finalizer of an object that is being deleted went: so does the object.
   if (isDeleting(prepared) && stringsAt(prepared, 'metadata', 'finalizers').length === 0) {
     core.store.write(key, stored, undefined)

@@ -3,7 +3,7 @@ import { badRequest } from '../api/api-error.ts'
 import { invalidObject, notSupported } from '../validation/field-error.ts'
 import type { ResourceCall } from './resource-call.ts'
 
-type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions'
+type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'DeleteOptions'
 
 /** @throws ApiError 422 for a value that is not `All` */
 export function isDryRun(query: URLSearchParams, kind: OptionsKind): boolean {
@@ -16,7 +16,7 @@ export function isDryRun(query: URLSearchParams, kind: OptionsKind): boolean {
   return values.length > 0
 }
 
-/** The options as an AdmissionReview carries them. */
+/** The options as an AdmissionReview carries them; a patch is an update there. */
 export function optionsOf({ query }: ResourceCall, kind: OptionsKind): JsonObject {
   const fieldManager = query.get('fieldManager')
   const fieldValidation = query.get('fieldValidation')
@@ -24,7 +24,6 @@ export function optionsOf({ query }: ResourceCall, kind: OptionsKind): JsonObjec
     kind,
     apiVersion: 'meta.k8s.io/v1',
     ...(isDryRun(query, kind) ? { dryRun: ['All'] } : {}),
-    ...(query.get('force') === 'true' && kind === 'PatchOptions' ? { force: true } : {}),
     ...(fieldManager === null ? {} : { fieldManager }),
     ...(fieldValidation === null ? {} : { fieldValidation }),
   }

@@ -18,14 +18,11 @@ const APPLY = 'application/apply-patch+yaml'
 /** PATCH: JSON patch, merge patch, and for built-in kinds strategic merge patch. */
 export function patch(core: Core, call: ResourceCall): Promise<JsonObject> {
   const apply = patchFunction(call)
-  return change(core, call, {
-    options: 'PatchOptions',
-    compute: (current) => {
-      const { object, unknown } = decode(apply(current), call.target)
-      reportUnknown(call, unknown)
-      checkName(object, call.name)
-      return { ...object, kind: current['kind'] ?? '', apiVersion: current['apiVersion'] ?? '' }
-    },
+  return change(core, call, (current) => {
+    const { object, unknown } = decode(apply(current), call.target)
+    reportUnknown(call, unknown)
+    checkName(object, call.name)
+    return { ...object, kind: current['kind'] ?? '', apiVersion: current['apiVersion'] ?? '' }
   })
 }
 

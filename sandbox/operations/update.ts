@@ -1,6 +1,6 @@
 import { text, type JsonObject } from '../../network/json/json.ts'
 import { badRequest, conflict } from '../api/api-error.ts'
-import { metadataOf, nameOf, uidOf, withMetadata } from '../api/kube-object.ts'
+import { metadataOf, nameOf, uidOf } from '../api/kube-object.ts'
 import { subjectOf } from '../kinds/resource-kind.ts'
 import { decode } from '../schema/decode.ts'
 import { change } from './change.ts'
@@ -13,17 +13,14 @@ export function update(core: Core, call: ResourceCall): Promise<JsonObject> {
   const { object, unknown } = decode(readObject(call), call.target)
   reportUnknown(call, unknown)
   checkName(object, call.name)
-  return change(core, call, {
-    options: 'UpdateOptions',
-    compute: (current) => {
-      const [given, known] = [uidOf(object), uidOf(current)]
-      if (given !== '' && given !== known)
-        throw conflict(
-          subjectOf(call.target.kind, call.name),
-          `Precondition failed: UID in precondition: ${given}, UID in object meta: ${known}`,
-        )
-      return withMetadata(object, { name: call.name })
-    },
+  return change(core, call, (current) => {
+    const [given, known] = [uidOf(object), uidOf(current)]
+    if (given !== '' && given !== known)
+      throw conflict(
+        subjectOf(call.target.kind, call.name),
+        `Precondition failed: UID in precondition: ${given}, UID in object meta: ${known}`,
+      )
+    return object
   })
 }
 

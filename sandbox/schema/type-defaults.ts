@@ -28,6 +28,9 @@ const container: Defaults = {
 const workload: Defaults = { replicas: 1 }
 /** What the API server fills in, by type: the `SetDefaults_…` of Kubernetes's `pkg/apis`, for the kinds served here. */
 const DEFAULTS: Readonly<Record<string, Defaults>> = {
+  V1Pod: { status: {} },
+  V1Namespace: { spec: {}, status: {} },
+  V1Node: { spec: {}, status: {} },
   V1PodSpec: {
     restartPolicy: 'Always',
     terminationGracePeriodSeconds: 30,

@@ -8,8 +8,11 @@ import { describeObjects } from './objects.ts'
 import { describePatches } from './patches.ts'
 import { Playground } from './playground.ts'
 import { describePods } from './pods.ts'
+import { describeReviews } from './reviews.ts'
 import { describeValidation } from './validation.ts'
+import { describeVerdicts } from './verdicts.ts'
 import { describeWatches } from './watches.ts'
+import { describeWebhookFailures } from './webhook-failures.ts'
 
 /** What Berth and kubectl rely on in an API server; the same tests for the sandbox and a real one. */
 export function describeApi(name: string, target: () => Target): void {
@@ -34,5 +37,8 @@ export function describeApi(name: string, target: () => Target): void {
     describePods(on)
     describeValidation(on)
     describeDiscovery(on)
+    describeReviews(on)
+    describeVerdicts(on)
+    describeWebhookFailures(on)
   })
 }

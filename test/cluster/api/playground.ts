@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isObject, property, text, type JsonObject } from '../../../network/json/json.ts'
 import type { Target } from '../target.ts'
 import { apiCall, hangUp, type ApiAnswer, type CallOptions } from './api-call.ts'
-import { RecordingWebhook } from './recording-webhook.ts'
+import { RecordingWebhook, type Call } from './recording-webhook.ts'
 import { Watch } from './watching.ts'
 
 export const GROUP = 'conformance.berth.dev'
+const PROBE = 'probe'
 
 /**
  * A namespace of its own on the target, a custom resource, and a webhook; taken away at the end. Both a real API server and
@@ -105,22 +106,24 @@ export class Playground {
   }
 
   async #untilProbed(path: string): Promise<void> {
-    const before = this.calls(path).length
+    const before = this.#probes(path)
     for (let tries = 0; tries < 200; tries += 1) {
-      await this.call('POST', `${this.configMaps()}?dryRun=All`, { body: { metadata: { name: 'probe' } } })
-      if (this.calls(path).length > before) return
+      await this.call('POST', `${this.configMaps()}?dryRun=All`, { body: { metadata: { name: PROBE } } })
+      if (this.#probes(path) > before) return
       await sleep(50)
     }
     throw new Error('the API server does not call the webhook that was registered')
   }
 
-  #probes(): number {
-    return this.webhook.calls.filter(({ path }) => path.startsWith('/probe')).length
+  #probes(prefix = '/probe'): number {
+    return this.webhook.calls.filter(({ path }) => path.startsWith(prefix)).length
   }
 
-  /** The calls on a path, in order. */
-  calls(path: string) {
-    return this.webhook.calls.filter((call) => call.path === path)
+  /** The calls on a path, or on all, in order; without those that the probes made. */
+  calls(path?: string): readonly Call[] {
+    return this.webhook.calls.filter(
+      (call) => call.request['name'] !== PROBE && (path === undefined || call.path === path),
+    )
   }
 
   /** Takes all webhooks away and waits until the API server has noticed. */
@@ -134,7 +137,7 @@ export class Playground {
   async #untilNotProbed(): Promise<void> {
     for (let tries = 0; tries < 200; tries += 1) {
       const before = this.#probes()
-      await this.call('POST', `${this.configMaps()}?dryRun=All`, { body: { metadata: { name: 'probe' } } })
+      await this.call('POST', `${this.configMaps()}?dryRun=All`, { body: { metadata: { name: PROBE } } })
       if (this.#probes() === before) return
       await sleep(50)
     }
