@@ -4,7 +4,8 @@ export const KNOWN_VERSIONS: readonly string[] = ['v0.1']
 /** Always the policy of the running version. */
 export const LATEST = 'latest'
 
-export const isKnownVersion = (version: string): boolean => version === LATEST || KNOWN_VERSIONS.includes(version)
+export const isKnownVersion = (version: string): boolean =>
+  version === LATEST || KNOWN_VERSIONS.includes(version)
 
 /** Whether a policy pinned to `pinned` knows a rule that came with version `since`. */
 export function includes(pinned: string, since: string): boolean {

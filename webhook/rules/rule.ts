@@ -34,6 +34,10 @@ export interface Rule {
   /** The Berth version whose policies know it first, e.g. `v0.1`: a namespace pinned to an older version is spared. */
   readonly since: string
   /** What a problem becomes at each policy level; `none` leaves the rule out there. */
-  readonly levels: { readonly privileged?: Severity; readonly baseline: Severity | 'none'; readonly restricted: Severity | 'none' }
+  readonly levels: {
+    readonly privileged?: Severity
+    readonly baseline: Severity | 'none'
+    readonly restricted: Severity | 'none'
+  }
   readonly checks: { readonly [Kind in SubjectKind]?: Check<Subjects[Kind]> }
 }

@@ -19,7 +19,11 @@ export interface NamedNetwork {
 
 /** What the configuration file settles, read once, frozen. Rules and mutations read it; `webhook/config.ts` makes it. */
 export interface Settings {
-  readonly defaults: { readonly enforce: PolicyLevel; readonly warn: PolicyLevel; readonly audit: PolicyLevel }
+  readonly defaults: {
+    readonly enforce: PolicyLevel
+    readonly warn: PolicyLevel
+    readonly audit: PolicyLevel
+  }
   readonly exemptions: {
     readonly namespaces: ReadonlySet<string>
     readonly usernames: ReadonlySet<string>
