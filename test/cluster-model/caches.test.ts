@@ -77,6 +77,12 @@ describe('Caches', () => {
     api.put(NADS, nad('net'))
     await until(() => model.network('shop', 'net') !== undefined)
     expect(stateOf('NetworkAttachmentDefinition')).toBe('live')
+    const discoveries = api.asked('/apis/k8s.cni.cncf.io/v1').length
+    api.put(DEFINITIONS, named(NAD_DEFINITION))
+    await until(() => api.asked('/apis/k8s.cni.cncf.io/v1').length > discoveries)
+    api.put(NADS, nad('later'))
+    await until(() => model.network('shop', 'later') !== undefined)
+    expect(api.asked(NADS).filter(({ query }) => query.has('limit'))).toHaveLength(1)
   })
 
   it('drops a resource whose definition is removed, and its objects, and takes it up again', async () => {

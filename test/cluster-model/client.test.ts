@@ -3,8 +3,9 @@ import { createServer as createTcpServer } from 'node:net'
 import { fixedConnection, type Connection } from '../../cluster/api/connection.ts'
 import { urlOf } from '../../cluster/api/request.ts'
 import { ApiClient } from '../../cluster/client.ts'
+import { identityOf } from '../../cluster/model/raw-object.ts'
 import { FakeApi } from './fake-api.ts'
-import { errorOf, fail } from './outcomes.ts'
+import { errorOf, fail, until } from './outcomes.ts'
 
 const PODS = '/api/v1/pods'
 const pod = (name: string) => ({ metadata: { namespace: 'default', name } })
@@ -21,6 +22,20 @@ describe('ApiClient', () => {
     const sizes: number[] = []
     for await (const page of api.client().list(PODS, { limit: 2 })) sizes.push([...page.items].length)
     expect(sizes).toEqual([2, 2, 1])
+  })
+
+  it('leaves a page as it is while the next one comes in', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) api.put(PODS, pod(name))
+    const names: string[] = []
+    let pages = 0
+    for await (const page of api.client().list(PODS, { limit: 2 })) {
+      const expected = Math.min(++pages + 1, 3)
+      await until(() => api.asked(PODS).length === expected)
+      await api.client().get(PODS)
+      api.requests.pop()
+      names.push(...[...page.items].map((item) => identityOf(item).name))
+    }
+    expect(names).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
   it('reuses one connection for calls one after the other', async () => {

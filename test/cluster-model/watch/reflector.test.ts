@@ -60,7 +60,6 @@ describe('Reflector', () => {
     expect(reflector.state).toBe('live')
     expect(faults).toEqual([])
   })
-
   it('asks for a consistent list and for bookmarks', async () => {
     start()
     await watching()
