@@ -24,7 +24,12 @@ export async function runSandbox(options: SandboxOptions, terminal: Terminal): P
     throw new UsageError(`--port ${options.port} is no port number`)
   if (options.fresh === true) await rm(options.directory, { recursive: true, force: true })
   const configFile = options.config ?? fileURLToPath(resource('examples/berth.yaml'))
-  const stack = await startStack({ directory: options.directory, port, configFile })
+  const stack = await startStack({
+    directory: options.directory,
+    port,
+    configFile,
+    nodes: ['node1', 'node2'],
+  })
   const stopped = untilStopped()
   terminal.out(banner(options.directory, stack))
   const found = await foundObjects(stack.sandbox)

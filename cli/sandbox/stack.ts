@@ -15,6 +15,8 @@ export interface StackOptions {
   /** Port of the API; 0 for any. */
   readonly port: number
   readonly configFile: string | undefined
+  /** Names of the nodes to have. */
+  readonly nodes: readonly string[]
 }
 
 /** The whole of Berth on one machine: the API stand-in, and the webhook registered with it over TLS. */
@@ -29,9 +31,9 @@ const DAY = 86_400_000
 const READY_WITHIN = 15_000
 
 /** Starts sandbox and webhook and waits until the webhook has read the whole state. */
-export async function startStack({ directory, port, configFile }: StackOptions): Promise<Stack> {
+export async function startStack({ directory, port, configFile, nodes }: StackOptions): Promise<Stack> {
   await mkdir(directory, { recursive: true })
-  const sandbox = await startSandbox({ directory, port, nodes: ['node1', 'node2'] })
+  const sandbox = await startSandbox({ directory, port, nodes: [...nodes] })
   const logFile = join(directory, 'webhook.log')
   const log = createWriteStream(logFile, { flags: 'a' })
   const files = await webhookCertificate(directory)

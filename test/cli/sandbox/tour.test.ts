@@ -25,7 +25,7 @@ describe('npm start', () => {
   const configFile = fileURLToPath(resource('examples/berth.yaml'))
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'berth-tour-'))
-    const first = await startStack({ directory, port: 0, configFile })
+    const first = await startStack({ directory, port: 0, configFile, nodes: ['node1', 'node2'] })
     foundBefore = await foundObjects(first.sandbox)
     let printed = ''
     await playTour(first.sandbox, (text) => {
@@ -33,7 +33,7 @@ describe('npm start', () => {
     })
     blocks = blocksOf(printed)
     await first.close()
-    const second = await startStack({ directory, port: 0, configFile })
+    const second = await startStack({ directory, port: 0, configFile, nodes: ['node1', 'node2'] })
     foundAfter = await foundObjects(second.sandbox)
     await second.close()
   }, 60_000)
