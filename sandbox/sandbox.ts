@@ -59,7 +59,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await writeFile(kubeconfigPath, kubeconfig({ url, caPem, token }), { mode: 0o600 })
     log(`the Berth sandbox serves ${url}; it is no Kubernetes and not for production`)
     return {
-      ...{ url, caPem, token, kubeconfigPath },
+      url,
+      caPem,
+      token,
+      kubeconfigPath,
       compact: (keep) => store.compact(keep),
       close: () => close({ server, endWatches, store, admission }),
     }

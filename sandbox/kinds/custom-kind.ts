@@ -73,7 +73,7 @@ function printerColumn(column: JsonObject): PrinterColumn {
 
 /** Newest and most stable first, as Kubernetes orders versions: v2, v1, v1beta2, v1beta1, v1alpha1, then others by name. */
 function byPriority(a: string, b: string): number {
-  const [left, right] = [priority(a), priority(b)]
+  const [left, right] = [rank(a), rank(b)]
   if (left === undefined || right === undefined) {
     if (left === right) return a < b ? -1 : 1
     return left === undefined ? 1 : -1
@@ -82,7 +82,7 @@ function byPriority(a: string, b: string): number {
   return at === -1 ? 0 : (right[at] ?? 0) - (left[at] ?? 0)
 }
 
-function priority(version: string): readonly number[] | undefined {
+function rank(version: string): readonly number[] | undefined {
   const match = /^v([1-9]\d*)(?:(alpha|beta)([1-9]\d*))?$/.exec(version)
   if (match === null) return undefined
   const [, major, stage, minor] = match

@@ -63,7 +63,7 @@ async function finish(core: Core, call: ResourceCall, { current, dry }: Deletion
     : core.store.write(key, current, terminating(marked(current), resource))
   // A real cluster has controllers that empty it; here the deletion does it itself.
   if (resource === 'namespaces') await emptyNamespace(core, call, remove)
-  else if (holdsContent) await emptyDefinition(core, call)
+  else emptyDefinition(core, call)
   return inVersion(target, going)
 }
 

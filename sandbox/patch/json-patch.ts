@@ -47,7 +47,7 @@ function applyOperation(document: JsonValue, operation: JsonObject): JsonValue {
       }
       return document
     default:
-      throw new JsonPatchError(`Unexpected kind: ${String(kind)}`)
+      throw new JsonPatchError(`Unexpected kind: ${JSON.stringify(kind)}`)
   }
 }
 

@@ -17,7 +17,7 @@ export function strategicMerge(target: JsonObject, patch: JsonObject, type: stri
   if (directive === 'replace') return withoutDirectives(patch)
   if (directive === 'delete') return {}
   if (directive !== undefined && directive !== 'merge')
-    throw badRequest(`Unknown patch type: ${String(directive)}`)
+    throw badRequest(`Unknown patch type: ${JSON.stringify(directive)}`)
   const retained = property(patch, '$retainKeys')
   const merged: Record<string, JsonValue> = Object.fromEntries(
     Object.entries(target).filter(([key]) => !isArray(retained) || retained.includes(key)),

@@ -14,11 +14,10 @@ interface Attribute {
 }
 
 /** The models of the kinds that the sandbox serves; what they refer to follows. */
-const roots = [
-  ...['V1Pod', 'V1Namespace', 'V1Node', 'CoreV1Event', 'V1ServiceAccount', 'V1ConfigMap', 'V1Secret'],
-  ...['V1Deployment', 'V1StatefulSet', 'V1DaemonSet', 'V1ReplicaSet', 'V1Job', 'V1CronJob', 'V1Lease'],
-  ...['V1CustomResourceDefinition', 'V1MutatingWebhookConfiguration', 'V1ValidatingWebhookConfiguration'],
-]
+const roots =
+  'V1Pod V1Namespace V1Node CoreV1Event V1ServiceAccount V1ConfigMap V1Secret V1Deployment V1StatefulSet V1DaemonSet V1ReplicaSet V1Job V1CronJob V1Lease V1CustomResourceDefinition V1MutatingWebhookConfiguration V1ValidatingWebhookConfiguration'.split(
+    ' ',
+  )
 
 /** The generator says `string` for resource.Quantity, for which the API server takes numbers too. */
 const quantities = new Set(['limits', 'requests', 'capacity', 'allocatable', 'hard', 'used', 'overhead'])

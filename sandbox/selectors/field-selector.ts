@@ -12,8 +12,14 @@ export interface FieldRequirement {
 /** The fields that a kind can be selected by, besides `metadata.name` and `metadata.namespace`. */
 const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
   pods: [
-    ...['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName'],
-    ...['spec.hostNetwork', 'status.phase', 'status.podIP', 'status.nominatedNodeName'],
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
   ],
   namespaces: ['status.phase'],
   nodes: ['spec.unschedulable'],
@@ -21,10 +27,17 @@ const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
   'replicasets.apps': ['status.replicas'],
   'jobs.batch': ['status.successful'],
   events: [
-    ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
-      (field) => `involvedObject.${field}`,
-    ),
-    ...['reason', 'reportingComponent', 'source', 'type'],
+    'involvedObject.kind',
+    'involvedObject.namespace',
+    'involvedObject.name',
+    'involvedObject.uid',
+    'involvedObject.apiVersion',
+    'involvedObject.resourceVersion',
+    'involvedObject.fieldPath',
+    'reason',
+    'reportingComponent',
+    'source',
+    'type',
   ],
 }
 

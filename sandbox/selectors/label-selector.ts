@@ -36,7 +36,7 @@ export function selectorRequirements(selector: JsonObject): readonly Requirement
   const labels = Object.entries(objectAt(selector, 'matchLabels')).map(([key, value]): Requirement => ({
     key,
     operator: 'In',
-    values: [String(value)],
+    values: typeof value === 'string' ? [value] : [],
   }))
   const expressions = objectsAt(selector, 'matchExpressions').map((expression): Requirement => ({
     key: text(expression, 'key') ?? '',

@@ -13,7 +13,7 @@ export interface Answer {
 /** Writes JSON; spread over lines where a person reads it (curl, `?pretty=true`). */
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const pretty =
-    /^curl\//.test(request.headers['user-agent'] ?? '') || /[?&]pretty=true/.test(request.url ?? '')
+    (request.headers['user-agent'] ?? '').startsWith('curl/') || /[?&]pretty=true/.test(request.url ?? '')
   const body = Buffer.from(`${JSON.stringify(answer.body, null, pretty ? 2 : 0)}\n`)
   const { warnings = [] } = answer
   if (warnings.length > 0) response.setHeader('warning', warnings)

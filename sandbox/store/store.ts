@@ -100,18 +100,16 @@ export class Store {
   write(key: Key, previous: JsonObject | undefined, object: JsonObject | undefined): JsonObject {
     const revision = this.#revision + 1
     const next = object === undefined ? undefined : withRevision(object, revision)
-    const texts = [next, previous].map((one) => (one === undefined ? null : JSON.stringify(one))) as [
-      string | null,
-      string | null,
-    ]
+    const [after, before] = [textOf(next), textOf(previous)]
     this.#inTransaction(() => {
-      this.#writeObject(key, revision, texts[0])
+      this.#writeObject(key, revision, after)
       this.#prepared('INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)').run(
         revision,
         key.resource,
         key.namespace,
         key.name,
-        ...texts,
+        after,
+        before,
       )
       this.#setMark('revision', revision)
     })
@@ -186,6 +184,9 @@ export class Store {
     this.#prepared('INSERT OR REPLACE INTO marks VALUES (?, ?)').run(name, value)
   }
 }
+
+const textOf = (object: JsonObject | undefined): string | null =>
+  object === undefined ? null : JSON.stringify(object)
 
 const withRevision = (object: JsonObject, revision: number): JsonObject =>
   withMetadata(object, { resourceVersion: String(revision) })

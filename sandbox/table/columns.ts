@@ -34,7 +34,7 @@ function at(object: JsonObject, path: string): JsonValue {
 
 const count =
   (path: string) =>
-  (object: JsonObject): JsonValue => {
+  (object: JsonObject): number => {
     const [value] = jsonPath(object, path)
     return typeof value === 'number' ? value : 0
   }

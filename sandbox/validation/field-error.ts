@@ -10,6 +10,7 @@ export interface FieldError {
     | 'FieldValueNotSupported'
     | 'FieldValueDuplicate'
     | 'FieldValueTypeInvalid'
+    | 'FieldValueTooLong'
   readonly field: string
   /** `Invalid value: "x": must be …`; the field's path stands before it in the message. */
   readonly message: string

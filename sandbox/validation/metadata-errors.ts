@@ -1,5 +1,5 @@
 import { property, text, type JsonObject } from '../../network/json/json.ts'
-import { metadataOf, objectAt, sameJson, stringsAt } from '../api/kube-object.ts'
+import { metadataOf, sameJson, stringMap, stringsAt } from '../api/kube-object.ts'
 import type { ResourceKind } from '../kinds/resource-kind.ts'
 import { forbiddenField, invalid, required, type FieldError } from './field-error.ts'
 import { dnsLabelProblems, labelValueProblems, qualifiedNameProblems, subdomainProblems } from './names.ts'
@@ -25,18 +25,15 @@ function nameErrors(name: string, kind: ResourceKind): readonly FieldError[] {
 }
 
 function labelErrors(object: JsonObject): readonly FieldError[] {
-  return Object.entries(objectAt(object, 'metadata', 'labels')).flatMap(([key, value]) => [
+  return [...stringMap(object, 'labels')].flatMap(([key, value]) => [
     ...qualifiedNameProblems(key).map((problem) => invalid('metadata.labels', key, problem)),
-    ...labelValueProblems(String(value)).map((problem) => invalid('metadata.labels', value, problem)),
+    ...labelValueProblems(value).map((problem) => invalid('metadata.labels', value, problem)),
   ])
 }
 
 function annotationErrors(object: JsonObject): readonly FieldError[] {
-  const annotations = Object.entries(objectAt(object, 'metadata', 'annotations'))
-  const size = annotations.reduce(
-    (sum, [key, value]) => sum + key.length + Buffer.byteLength(String(value)),
-    0,
-  )
+  const annotations = [...stringMap(object, 'annotations')]
+  const size = annotations.reduce((sum, [key, value]) => sum + key.length + Buffer.byteLength(value), 0)
   const errors = annotations.flatMap(([key]) =>
     qualifiedNameProblems(key.toLowerCase()).map((problem) => invalid('metadata.annotations', key, problem)),
   )
@@ -44,7 +41,7 @@ function annotationErrors(object: JsonObject): readonly FieldError[] {
   return [
     ...errors,
     {
-      reason: 'FieldValueInvalid',
+      reason: 'FieldValueTooLong',
       field: 'metadata.annotations',
       message: `Too long: may not be more than ${MAX_ANNOTATIONS} bytes`,
     },

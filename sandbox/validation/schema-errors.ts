@@ -68,7 +68,7 @@ function checkList(value: readonly JsonValue[], schema: JsonObject, place: Place
 
 function checkText(value: string, schema: JsonObject, { path, errors }: Place): void {
   const [least, most] = [numberAt(schema, 'minLength'), numberAt(schema, 'maxLength')]
-  const length = [...value].length
+  const { length } = Array.from(value)
   if (least !== undefined && length < least)
     errors.push(invalid(path, value, `${path} in body should be at least ${least} chars long`))
   if (most !== undefined && length > most)

@@ -4,11 +4,14 @@ import { describeDeletions } from './deletions.ts'
 import { describeDiscovery } from './discovery.ts'
 import { describeDryRuns } from './dry-runs.ts'
 import { describeLists } from './lists.ts'
+import { describeMatching } from './matching.ts'
 import { describeObjects } from './objects.ts'
 import { describePatches } from './patches.ts'
 import { Playground } from './playground.ts'
 import { describePods } from './pods.ts'
 import { describeReviews } from './reviews.ts'
+import { describeSchemas } from './schemas.ts'
+import { describeTables } from './tables.ts'
 import { describeValidation } from './validation.ts'
 import { describeVerdicts } from './verdicts.ts'
 import { describeWatches } from './watches.ts'
@@ -31,13 +34,16 @@ export function describeApi(name: string, target: () => Target): void {
     describeObjects(on)
     describePatches(on)
     describeLists(on)
+    describeTables(on)
     describeWatches(on)
     describeDeletions(on)
     describeDryRuns(on)
     describePods(on)
     describeValidation(on)
+    describeSchemas(on)
     describeDiscovery(on)
     describeReviews(on)
+    describeMatching(on)
     describeVerdicts(on)
     describeWebhookFailures(on)
   })

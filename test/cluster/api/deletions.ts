@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { at, configMap, pod, widget, type Playground } from './playground.ts'
+import { at, configMap, pod, widget } from './manifests.ts'
+import type { Playground } from './playground.ts'
 
 const MERGE = { contentType: 'application/merge-patch+json' }
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import type { JsonObject } from '../../../network/json/json.ts'
-import { at, type Playground } from './playground.ts'
+import { at } from './manifests.ts'
+import type { Playground } from './playground.ts'
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const named = (items: unknown, name: string): unknown => list(items).find((item) => at(item, 'name') === name)

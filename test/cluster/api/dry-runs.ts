@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { at, configMap, type Playground } from './playground.ts'
+import { at, configMap } from './manifests.ts'
+import type { Playground } from './playground.ts'
 
 export function describeDryRuns(on: () => Playground): void {
   describe('dry runs', () => {

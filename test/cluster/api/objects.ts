@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { at, configMap, pod, resourceVersion, widget, type Playground } from './playground.ts'
+import { at, configMap, pod, resourceVersion, widget } from './manifests.ts'
+import type { Playground } from './playground.ts'
 
 const status = (code: number, reason: string, message: string) => ({
   status: code,
@@ -20,7 +21,7 @@ export function describeObjects(on: () => Playground): void {
     })
 
     it('get a name of generateName and five letters', async () => {
-      const body = pod('', {}, { name: undefined, generateName: 'web-' } as never)
+      const body = { ...pod('x'), metadata: { generateName: 'web-' } }
       const created = await on().must('POST', on().pods(), { body })
       expect(at(created, 'metadata', 'name')).toMatch(/^web-[b-df-hj-np-tv-z2-9]{5}$/)
       expect(at(created, 'metadata', 'generateName')).toBe('web-')
@@ -177,7 +178,7 @@ export function describeObjects(on: () => Playground): void {
       const body = {
         ...made,
         metadata: {
-          ...(made['metadata'] as object),
+          ...Object(made['metadata']),
           annotations: { 'k8s.v1.cni.cncf.io/network-status': '[]' },
         },
         status: { phase: 'Running' },

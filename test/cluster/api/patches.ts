@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { at, configMap, pod, resourceVersion, widget, type Playground } from './playground.ts'
+import { at, configMap, pod, resourceVersion, widget } from './manifests.ts'
+import type { Playground } from './playground.ts'
 
 const JSON_PATCH = 'application/json-patch+json'
 const MERGE = 'application/merge-patch+json'
@@ -68,7 +69,7 @@ export function describePatches(on: () => Playground): void {
       await on().must('POST', on().pods(), { body: pod('strategic', spec) })
       const body = {
         metadata: { labels: { a: 'b' } },
-        spec: { $setElementOrder$: undefined, containers: [{ name: 'side', image: 'side:2' }] },
+        spec: { containers: [{ name: 'side', image: 'side:2' }] },
       }
       const patched = await on().must('PATCH', on().pods('strategic'), { contentType: STRATEGIC, body })
       expect(at(patched, 'spec', 'containers', 0, 'image')).toBe('app:1')
@@ -124,7 +125,7 @@ export function describePatches(on: () => Playground): void {
         { name: 'c', image: 'c:1' },
         { name: 'a', image: 'a:1', env: [{ name: 'Y', value: '2' }] },
       ])
-      expect(at(spec, 'containers', 'length')).toBeUndefined()
+      expect(at(spec, 'containers', 2)).toBeUndefined()
       expect(at(spec, 'volumes')).toEqual([{ name: 'w', emptyDir: {} }])
       expect(at(patched, 'spec', 'strategy')).toEqual({ type: 'Recreate' })
     })
@@ -170,17 +171,15 @@ export function describePatches(on: () => Playground): void {
       )
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
       const stored = await on().must('GET', on().configMaps('busy'))
-      expect(Object.keys(at(stored, 'data') as object)).toHaveLength(5)
+      expect(Object.keys(Object(at(stored, 'data')))).toHaveLength(5)
     })
 
     it.each([
-      ['no JSON', JSON_PATCH, 'nonsense', 400, /^error decoding patch: /],
-      ['no list', JSON_PATCH, '{"op":"test"}', 400, /^error decoding patch: json: cannot unmarshal object/],
-      ['no object', MERGE, '[]', 400, /^error decoding patch: json: cannot unmarshal array/],
-      ['an unknown type', 'application/json', '{}', 415, /Unsupported Media Type/],
-    ])('that are %s are refused', async (_, contentType, body, status, message) => {
-      const answer = await on().call('PATCH', on().pods('whatever'), { contentType, body })
-      expect([400, 404, 415]).toContain(answer.status)
+      ['no JSON', JSON_PATCH, 'nonsense', [400, /^error decoding patch: /]],
+      ['no list', JSON_PATCH, '{"op":"test"}', [400, /^error decoding patch: json: cannot unmarshal object/]],
+      ['no object', MERGE, '[]', [400, /^error decoding patch: json: cannot unmarshal array/]],
+      ['an unknown type', 'application/json', '{}', [415, /Unsupported Media Type/]],
+    ] as const)('that are %s are refused', async (_, contentType, body, [status, message]) => {
       await on().call('POST', on().pods(), { body: pod('malformed') })
       expect(await on().call('PATCH', on().pods('malformed'), { contentType, body })).toMatchObject({
         status,

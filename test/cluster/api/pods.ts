@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { JsonObject } from '../../../network/json/json.ts'
-import { at, pod, type Playground } from './playground.ts'
+import { at, pod } from './manifests.ts'
+import type { Playground } from './playground.ts'
 
 const MERGE = { contentType: 'application/merge-patch+json' }
 const JSON_PATCH = { contentType: 'application/json-patch+json' }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { JsonObject } from '../../../network/json/json.ts'
-import { at, configMap, GROUP, pod, rule, widget, type Playground } from './playground.ts'
+import { at, configMap, GROUP, pod, rule, widget } from './manifests.ts'
+import type { Playground } from './playground.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const POD = { group: '', version: 'v1', kind: 'Pod' }
@@ -43,8 +44,19 @@ export function describeReviews(on: () => Playground): void {
         options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1', fieldManager: 'tester' },
       })
       expect(Object.keys(mutating?.request ?? {}).toSorted()).toEqual([
-        ...['dryRun', 'kind', 'name', 'namespace', 'object', 'oldObject', 'operation', 'options'],
-        ...['requestKind', 'requestResource', 'resource', 'uid', 'userInfo'],
+        'dryRun',
+        'kind',
+        'name',
+        'namespace',
+        'object',
+        'oldObject',
+        'operation',
+        'options',
+        'requestKind',
+        'requestResource',
+        'resource',
+        'uid',
+        'userInfo',
       ])
       const object = mutating?.request['object']
       expect(object).toMatchObject({
@@ -186,74 +198,6 @@ export function describeReviews(on: () => Playground): void {
         uid: expect.stringMatching(UUID),
         generation: 1,
       })
-    })
-
-    it('of a namespace are as if inside it, matched by its own labels', async () => {
-      const name = `${on().namespace}-reviewed`
-      const rules = [rule('', 'namespaces', ALL)]
-      await recordBoth(rules, { namespaceSelector: { matchLabels: { reviewed: name } } })
-      await on().must('POST', '/api/v1/namespaces', {
-        body: { metadata: { name, labels: { reviewed: name } } },
-      })
-      expect(on().calls('/v')[0]?.request).toMatchObject({ name, namespace: name, operation: 'CREATE' })
-      await on().must('DELETE', `/api/v1/namespaces/${name}`)
-      expect(on().calls('/v')[1]?.request).toMatchObject({
-        namespace: name,
-        operation: 'DELETE',
-        object: null,
-      })
-    })
-
-    it('come only for objects that the selectors fit', async () => {
-      await recordBoth([rule('', 'configmaps', ALL)], { objectSelector: { matchLabels: { ask: 'me' } } })
-      await on().must('POST', on().configMaps(), { body: configMap('unasked') })
-      expect(on().calls('/v')).toEqual([])
-      await on().must('POST', on().configMaps(), {
-        body: configMap('was-asked', {}, { labels: { ask: 'me' } }),
-      })
-      await on().must('PATCH', on().configMaps('was-asked'), {
-        contentType: 'application/merge-patch+json',
-        body: { metadata: { labels: { ask: null } } },
-      })
-      expect(
-        on()
-          .calls('/v')
-          .map(({ request }) => request['operation']),
-      ).toEqual(['CREATE', 'UPDATE'])
-      await on().unregister()
-      await recordBoth([rule('', 'configmaps', ALL)], {
-        namespaceSelector: {
-          matchExpressions: [{ key: 'suite', operator: 'NotIn', values: [on().namespace] }],
-        },
-      })
-      await on().must('POST', on().configMaps(), { body: configMap('elsewhere') })
-      expect(on().calls('/v')).toEqual([])
-    })
-
-    it('come by wildcards too', async () => {
-      const wild = {
-        apiGroups: ['*'],
-        apiVersions: ['*'],
-        resources: ['*'],
-        operations: ['*'],
-        scope: 'Namespaced',
-      }
-      await recordBoth([wild])
-      await on().must('POST', on().widgets(), { body: widget('wild') })
-      expect(on().calls('/v')).toHaveLength(1)
-    })
-
-    it('never come for webhook configurations', async () => {
-      const wild = { apiGroups: ['*'], apiVersions: ['*'], resources: ['*'], operations: ['*'] }
-      const only = { matchLabels: { suite: on().namespace } }
-      await on().register('validating', [
-        { name: `w.${GROUP}`, path: '/w', rules: [wild], objectSelector: only, namespaceSelector: {} },
-      ])
-      const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
-      const name = `${on().namespace}-exempt`
-      await on().must('POST', path, { body: { metadata: { name, labels: only.matchLabels }, webhooks: [] } })
-      await on().must('DELETE', `${path}/${name}`)
-      expect(on().calls('/w')).toEqual([])
     })
 
     it('tell whom the client speaks as', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { JsonObject } from '../../../network/json/json.ts'
-import { at, configMap, GROUP, pod, rule, type Playground } from './playground.ts'
+import { at, configMap, GROUP, pod, rule } from './manifests.ts'
+import type { Playground } from './playground.ts'
 import { denying, patching } from './recording-webhook.ts'
 
 const V = `v.${GROUP}`

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { at, configMap, GROUP, resourceVersion, widget, type Playground } from './playground.ts'
+import { at, configMap, GROUP, resourceVersion, widget } from './manifests.ts'
+import type { Playground } from './playground.ts'
 import type { Watched } from './watching.ts'
 
 const short = ({ type, object }: Watched): readonly unknown[] => [type, at(object, 'metadata', 'name')]

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
-import { isObject, property, type JsonObject } from '../../../network/json/json.ts'
+import { isObject, property, text, type JsonObject } from '../../../network/json/json.ts'
 import type { Target } from '../target.ts'
 import { open, type CallOptions } from './api-call.ts'
 
@@ -34,7 +34,7 @@ export class Watch {
     const event: unknown = JSON.parse(line.value)
     if (!isObject(event)) throw new Error(`no event: ${line.value}`)
     const object = property(event, 'object')
-    return { type: String(event['type']), object: isObject(object) ? object : {} }
+    return { type: text(event, 'type') ?? '', object: isObject(object) ? object : {} }
   }
 
   /** So many events. */

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createAuthority } from '../../../certs/self-signed.ts'
 import type { JsonObject } from '../../../network/json/json.ts'
-import { configMap, GROUP, rule, type Playground } from './playground.ts'
+import { configMap, GROUP, rule } from './manifests.ts'
+import type { Playground } from './playground.ts'
 import { patching, type Reply } from './recording-webhook.ts'
 
 const NAME = `failing.${GROUP}`
