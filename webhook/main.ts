@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { ApiClient } from '../cluster/client.ts'
 import { Caches } from '../cluster/caches.ts'
 import { inClusterConnection, isInCluster } from '../cluster/api/in-cluster.ts'
@@ -7,6 +7,7 @@ import { ClusterModel } from '../cluster/model/cluster-model.ts'
 import { failure, success, type Result } from '../network/result.ts'
 import { reviewer } from './admission/reviewer.ts'
 import { decisionLog } from './decision-log.ts'
+import { openLog, type LineWriter } from './log.ts'
 import { lookupIn } from './lookup.ts'
 import { liveSettings, type LiveSettings } from './live-settings.ts'
 import { webhookMetrics, type CacheFigures } from './metrics.ts'
@@ -24,7 +25,7 @@ export interface WebhookOptions {
   readonly certificate: CertificateFiles
   readonly logLevel: string
   /** Where log lines go; standard output if undefined. */
-  readonly logTo?: { write(line: string): void }
+  readonly logTo?: LineWriter
   /** The users Berth itself acts as; empty: its default service account. */
   readonly berthUsers: readonly string[]
   /**
@@ -43,10 +44,7 @@ export interface Webhook {
 
 /** Starts the admission server: the composition root of configuration, clients, rules, server. The problem is for the user. */
 export async function startWebhook(options: WebhookOptions): Promise<Result<Webhook>> {
-  const log = pino(
-    { level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    options.logTo ?? pino.destination(1),
-  )
+  const log = openLog(options.logLevel, options.logTo)
   const model = new ClusterModel()
   const settings = await liveSettings(
     { file: options.configFile, berthUsers: options.berthUsers },

