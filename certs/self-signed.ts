@@ -53,7 +53,9 @@ export async function issueServing(
 ): Promise<CertificatePair> {
   const issuer = new x509.X509Certificate(authority.cert)
   if (issuer.subject === `CN=${options.commonName}`) {
-    throw new Error(`the leaf must not be named as its authority, ${issuer.subject}: clients would take it for self-signed`)
+    throw new Error(
+      `the leaf must not be named as its authority, ${issuer.subject}: clients would take it for self-signed`,
+    )
   }
   const keys = await generateKeys()
   const leaf = await x509.X509CertificateGenerator.create({

@@ -8,7 +8,10 @@ export function addSandbox(program: Command, terminal: Terminal): void {
     .command('sandbox')
     .summary('run Berth on this machine, against a stand-in for the Kubernetes API')
     .option('--directory <dir>', 'where its state is kept', '.berth/sandbox')
-    .option('--port <number>', 'port of the API on 127.0.0.1; 0 for any free one', '6443')
+    .option(
+      '--port <number>',
+      'port of the API on 127.0.0.1; 0 for any free one (default: 6443, or a free one)',
+    )
     .option('--config <file>', 'a BerthConfiguration (default: examples/berth.yaml)')
     .option('--tour', 'apply the examples and print what a user of kubectl would see')
     .option('--fresh', 'forget the state of earlier runs')

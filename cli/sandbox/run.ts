@@ -5,13 +5,13 @@ import { resource } from '../resources.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { VERSION } from '../version.ts'
 import { foundObjects } from './found-objects.ts'
-import { startStack, type Stack } from './stack.ts'
+import { startStack, type Stack, type StackOptions } from './stack.ts'
 import { playTour } from './tour.ts'
 
 /** The command line's options, as commander reads them. */
 export interface SandboxOptions {
   readonly directory: string
-  readonly port: string
+  readonly port?: string
   readonly config?: string
   readonly tour?: boolean
   readonly fresh?: boolean
@@ -19,17 +19,10 @@ export interface SandboxOptions {
 
 /** Runs the sandbox until Ctrl-C. */
 export async function runSandbox(options: SandboxOptions, terminal: Terminal): Promise<void> {
-  const port = Number(options.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new UsageError(`--port ${options.port} is no port number`)
+  const port = portOf(options.port)
   if (options.fresh === true) await rm(options.directory, { recursive: true, force: true })
   const configFile = options.config ?? fileURLToPath(resource('examples/berth.yaml'))
-  const stack = await startStack({
-    directory: options.directory,
-    port,
-    configFile,
-    nodes: ['node1', 'node2'],
-  })
+  const stack = await startOn(port, { directory: options.directory, configFile, nodes: ['node1', 'node2'] })
   const stopped = untilStopped()
   terminal.out(banner(options.directory, stack))
   const found = await foundObjects(stack.sandbox)
@@ -40,6 +33,30 @@ export async function runSandbox(options: SandboxOptions, terminal: Terminal): P
   terminal.out('\nstopping\n')
   await stack.close()
 }
+
+/** The port of a real API server, which a newcomer's machine may have in use: then any free one will do. */
+const USUAL_PORT = 6443
+
+function portOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined
+  const port = Number(given)
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
+  throw new UsageError(`--port ${given} is no port number`)
+}
+
+async function startOn(port: number | undefined, options: Omit<StackOptions, 'port'>): Promise<Stack> {
+  try {
+    return await startStack({ ...options, port: port ?? USUAL_PORT })
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    if (port !== undefined)
+      throw new UsageError(`port ${port} of 127.0.0.1 is in use: give another one, or --port 0`)
+    return startStack({ ...options, port: 0 })
+  }
+}
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
 const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
