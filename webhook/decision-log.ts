@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Outcome } from './admission/reviewer.ts'
+import { objectName } from './admission/request.ts'
 import { decisionOf } from './metrics.ts'
 
 /**
@@ -16,7 +17,7 @@ export function decisionLog(log: Logger): (outcome: Outcome) => void {
       operation: request?.operation,
       kind: request?.kind,
       namespace: request?.namespace,
-      name: request?.name,
+      name: request === undefined ? undefined : objectName(request),
       user: request?.username,
       dryRun: request?.dryRun === true ? true : undefined,
       uid: request?.uid,

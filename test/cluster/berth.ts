@@ -69,9 +69,10 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
   const lines: string[] = []
   const start = (port: number) =>
     listening(cluster, { configFile, certificate, port, write: (line) => void lines.push(line) })
+  const settling = new Settling(new ObjectAccess(cluster.target()))
+  await settling.prepare()
   const webhook = await start(0)
-  const access = new ObjectAccess(cluster.target())
-  const berth = berthOf({ cluster, access, certificate, webhook, start })
+  const berth = berthOf({ cluster, settling, certificate, webhook, start })
   await berth.ready()
   if (options.register !== false) {
     await berth.register()
@@ -105,16 +106,15 @@ async function listening(cluster: ControlPlane, source: Source): Promise<Webhook
 
 interface Parts {
   readonly cluster: ControlPlane
-  readonly access: ObjectAccess
+  readonly settling: Settling
   readonly certificate: ServingCertificate
   readonly webhook: Webhook
   readonly start: (port: number) => Promise<Webhook>
 }
 
 function berthOf(parts: Parts): Omit<Berth, 'configure' | 'log'> {
-  const { cluster, access, certificate } = parts
+  const { cluster, settling, certificate } = parts
   const { authority } = certificate
-  const settling = new Settling(access)
   let { webhook } = parts
   const { port } = webhook
   const url = `https://127.0.0.1:${port}`

@@ -23,15 +23,21 @@ export class Settling {
     this.#access = access
   }
 
+  /** Makes the namespace of the markers. Before the webhook starts: it reads what it has not seen live. */
+  prepare(): Promise<void> {
+    return this.#write(namespace(HOME.namespace))
+  }
+
   async settled(): Promise<void> {
     const name = `marker-${(this.#count += 1)}`
-    const network = nad(name, FIXED, { ...HOME, annotations: { 'ipam.berth.dev/domain': name } })
+    const own = { ...HOME, annotations: { 'ipam.berth.dev/domain': name } }
+    const network = nad(name, FIXED, own)
     const holder = pod('holder', undefined, {}, HOME)
     const pool = globalPool(name, ['192.168.20.10'], {}, POOLS)
     await this.#write(namespace(HOME.namespace, { 'attach.berth.dev/net1': name }))
     await this.#until('namespaces', pod('probe', undefined, {}, HOME), (text) => text.includes(name))
     await this.#write(network)
-    await this.#until('networks', pod('probe', undefined, {}, HOME), (text) => text === '')
+    await this.#until('networks', nad('probe', FIXED, own), (text) => text.includes('range-overlap'))
     await this.#write(holder)
     await this.#until('pods', pod('probe', undefined, {}, HOME), (text) => text.includes('address-in-use'))
     await this.#write(pool)

@@ -19,6 +19,14 @@ export interface AdmissionRequest {
   readonly oldObject: JsonObject | undefined
 }
 
+/** The object's name; its generateName while it has none. Empty if it has neither. */
+export function objectName({ name, object, oldObject }: AdmissionRequest): string {
+  if (name !== '') return name
+  const metadata = property(object ?? oldObject ?? {}, 'metadata')
+  if (!isObject(metadata)) return ''
+  return text(metadata, 'name') || text(metadata, 'generateName') || ''
+}
+
 /** What a body turned out to be. `uid` is there whenever one could be read, so that every answer can carry it. */
 export type Reading =
   | { readonly ok: true; readonly request: AdmissionRequest }

@@ -22,7 +22,7 @@ import type { Network } from '../../network/nad/network.ts'
 import type { PoolKind } from '../../network/pool/pool.ts'
 import type { ClusterView } from '../rules/cluster-view.ts'
 import type { Attachment, Subject, SubjectKind, Subjects, Template } from '../rules/subject.ts'
-import type { AdmissionRequest } from './request.ts'
+import { objectName, type AdmissionRequest } from './request.ts'
 import { kindOf, TEMPLATES } from './kinds.ts'
 
 /** A request turned into what rules look at; `kind` tells which. */
@@ -73,7 +73,7 @@ function commonOf(request: AdmissionRequest): Subject {
   return {
     operation: request.operation,
     namespace: request.kind === 'Namespace' ? '' : request.namespace,
-    name: request.name || text(metadata, 'name') || text(metadata, 'generateName') || '',
+    name: objectName(request),
     user: request.username,
     dryRun: request.dryRun,
     labels: stringsAt(metadata, 'labels'),

@@ -66,7 +66,7 @@ async function unchanged(on: BerthCluster, apply: readonly string[], object: Kub
   expect(await stored(on, resource, object.metadata.name)).toEqual(before)
 }
 
-async function stored({ kubectl }: BerthCluster, resource: string, name: string) {
-  const { stdout } = await kubectl(['get', resource, name, '-n', SHOP.namespace, '-o', 'json'])
+async function stored(on: BerthCluster, resource: string, name: string) {
+  const { stdout } = await on.kubectl(['get', resource, name, '-n', SHOP.namespace, '-o', 'json'])
   return JSON.parse(stdout)
 }
