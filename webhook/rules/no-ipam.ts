@@ -1,7 +1,10 @@
 import type { PluginConfig } from '../../network/cni/netconf.ts'
 import { pluginTypeOf } from '../../network/cni/registry.ts'
+import { namesAddresses } from '../../network/ipam/types/static.ts'
 import { member } from '../../network/json/case-fold.ts'
 import { memberPath } from '../../network/json/path.ts'
+import { IPAM_CONFIG_ANNOTATION, type Network } from '../../network/nad/network.ts'
+import { takesIps } from '../../network/nad/takes-ips.ts'
 import { networkCheck } from './network/network-check.ts'
 import type { Rule, RuleProblem } from './rule.ts'
 
@@ -15,7 +18,12 @@ export const noIpam: Rule = {
   summary: 'an interface plugin without ipam: the pod gets an interface and no address',
   since: 'v0.1',
   levels: { baseline: 'warn', restricted: 'deny' },
-  checks: { network: networkCheck(({ network }) => problems(network.conf?.plugins[0])) },
+  checks: {
+    network: networkCheck(({ network }) => [
+      ...problems(network.conf?.plugins[0]),
+      ...withoutAddresses(network),
+    ]),
+  },
 }
 
 /** Of a chain only the first plugin counts: what comes behind it may take over its result, addresses included. */
@@ -30,6 +38,23 @@ function* problems(plugin: PluginConfig | undefined): Iterable<RuleProblem> {
     field: memberPath(plugin.path, 'ipam'),
     message: `${plugin.type} has no ipam: ${outcome}`,
     fix: 'add one, such as "ipam": {"type": "berth", "range": "192.168.20.0/24"}',
+  }
+}
+
+/**
+ * `static` that neither names an address nor declares that pods may ask for one. Those that do ask get it all the same, as
+ * CNI_ARGS: so a warning, for those that do not.
+ */
+function* withoutAddresses(network: Network): Iterable<RuleProblem> {
+  if (network.annotations[IPAM_CONFIG_ANNOTATION] !== undefined || takesIps(network)) return
+  for (const { ipam } of network.conf?.plugins ?? []) {
+    if (ipam?.type !== 'static' || namesAddresses(ipam)) continue
+    yield {
+      field: memberPath(ipam.path, 'addresses'),
+      message:
+        'static has no addresses: only pods that ask for one (ips) start ("IPAM plugin returned missing IP config")',
+      fix: 'give addresses, or declare "capabilities": {"ips": true} if every pod asks for its own',
+    }
   }
 }
 

@@ -1,11 +1,7 @@
 import { dns } from '../../cni/fields/dns.ts'
-import { wrongValue } from '../../cni/fields/wrong-value.ts'
 import type { IpamConfig, PluginConfig } from '../../cni/netconf.ts'
-import type { PluginPlace } from '../../cni/plugin-type.ts'
 import { member } from '../../json/case-fold.ts'
-import { isObject } from '../../json/json.ts'
 import { memberPath } from '../../json/path.ts'
-import { IPAM_CONFIG_ANNOTATION } from '../../nad/network.ts'
 import type { Problem } from '../../problem.ts'
 import { addressesField, familyCountProblems, readFixedAddresses, repeatedAddresses } from '../addresses.ts'
 import { readRoutes, routes } from '../fields/routes.ts'
@@ -27,7 +23,7 @@ export const staticAddresses: IpamType = {
     subnet: { fix: 'remove it: the prefix length stands in each address' },
     range: { fix: 'remove it: static hands out no range (ipam berth does)' },
   },
-  *check(ipam: IpamConfig, plugin: PluginConfig, place: PluginPlace): Iterable<Problem> {
+  *check(ipam: IpamConfig, plugin: PluginConfig): Iterable<Problem> {
     const fixed = readFixedAddresses(ipam)
     yield* repeatedAddresses(fixed)
     const field = memberPath(ipam.path, member(ipam.fields, 'addresses')?.key ?? 'addresses')
@@ -35,19 +31,6 @@ export const staticAddresses: IpamType = {
       fixed.map(({ cidr }) => cidr),
       plugin,
       field,
-    )
-    if (
-      hasAddresses(ipam) ||
-      takesRequests(plugin) ||
-      Object.hasOwn(place.annotations, IPAM_CONFIG_ANNOTATION)
-    )
-      return
-    const message =
-      'static has no addresses, and the capability ips, by which a pod asks for one, is not declared'
-    yield wrongValue(
-      ipam.path,
-      message,
-      'give addresses, or declare "capabilities": {"ips": true} and let each pod ask with ips',
     )
   },
   plan: (ipam) => ({
@@ -61,13 +44,8 @@ export const staticAddresses: IpamType = {
   }),
 }
 
-/** Addresses of the wrong form count: what is wrong with them is said elsewhere. */
-function hasAddresses({ fields }: IpamConfig): boolean {
+/** Whether the configuration names addresses. Those of the wrong form count: what is wrong with them is said elsewhere. */
+export function namesAddresses({ fields }: IpamConfig): boolean {
   const value = member(fields, 'addresses')?.value
   return value !== undefined && !(Array.isArray(value) && value.length === 0)
-}
-
-function takesRequests({ fields }: PluginConfig): boolean {
-  const capabilities = member(fields, 'capabilities')?.value
-  return isObject(capabilities) && capabilities['ips'] === true
 }

@@ -18,6 +18,15 @@ ruleTable('no-ipam', {
       name: 'a bridge port that stays down',
       object: nad('net', { type: 'bridge', disableContainerInterface: true }),
     },
+    {
+      name: 'static without addresses that declares the capability ips',
+      object: nad('net', {
+        type: 'macvlan',
+        master: 'eth1',
+        capabilities: { ips: true },
+        ipam: { type: 'static' },
+      }),
+    },
     { name: 'a plugin that Berth does not know', object: nad('net', { type: 'kube-ovn' }) },
     { name: 'a config that is a file on the node', object: nad('net', undefined) },
     {
@@ -33,6 +42,12 @@ ruleTable('no-ipam', {
       object: bare,
       names: ['macvlan', 'no address'],
       field: 'spec.config.ipam',
+    },
+    {
+      name: 'static without addresses, where only pods that ask get one',
+      object: nad('net', { type: 'macvlan', master: 'eth1', ipam: { type: 'static' } }),
+      names: ['missing IP config'],
+      field: 'spec.config.ipam.addresses',
     },
     { name: 'an empty ipam', object: nad('net', { type: 'bridge', ipam: {} }), names: ['bridge'] },
     {

@@ -21,6 +21,7 @@ describeIpam('static', {
         dns: { nameservers: ['8.8.8.8'] },
       },
     ],
+    ['no address at all: rule no-ipam warns of it', {}],
     ['no address with the capability ips', {}, { plugin: { capabilities: { ips: true } } }],
     [
       'no address with the configuration of Berth in the annotation',
@@ -29,9 +30,6 @@ describeIpam('static', {
     ],
   ],
   refused: [
-    ['no address at all', {}, ['']],
-    ['an empty list', { addresses: [] }, ['']],
-    ['the capability ips switched off', {}, [''], { plugin: { capabilities: { ips: false } } }],
     [
       'an address without prefix length',
       { addresses: [{ address: '10.0.10.93' }] },
