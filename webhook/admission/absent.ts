@@ -1,61 +1,79 @@
-import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
+import { objectAt, text, type JsonObject } from '../../network/json/json.ts'
 import { attachLabels } from '../../network/multus/attach-labels.ts'
 import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.ts'
 import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
 import { networkKey } from '../../network/nad/network.ts'
 import type { ClusterView } from '../rules/cluster-view.ts'
+import { kindOf, podAt, templateKind } from './kinds.ts'
 import type { AdmissionRequest } from './request.ts'
 
-/** What a pod's review needs and the caches do not have: it may be missing, or only a moment too young. */
+/** What a review needs and the caches do not have: it may be missing, or only a moment too young. */
 export interface Absent {
-  readonly networks: readonly { readonly namespace: string; readonly name: string }[]
-  /** The pod's namespace, if the caches do not know it. */
+  readonly networks: readonly WantedNetwork[]
+  /** The namespace of the object, if the caches do not know it. */
   readonly namespace: string | undefined
+}
+
+export interface WantedNetwork {
+  readonly namespace: string
+  readonly name: string
 }
 
 /** More than this is not asked for in one review: nobody needs it, and each is a call to the API server. */
 const MOST_NETWORKS = 8
 
+/** What an object can be called. Anything else is not there, and has no business in a path: `..`, an empty name, a lone surrogate. */
+const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/
+
 /**
- * What `kubectl apply -f` of a namespace, its networks and their pods in one file asks too early: the pod is reviewed before
+ * What `kubectl apply -f` of a namespace, its networks and their pods in one file asks too early: the object is reviewed before
  * the watch has told of the others. Undefined if everything is there, at no more than the cost of looking.
  */
 export function absentFor(request: AdmissionRequest, view: ClusterView): Absent | undefined {
-  if (
-    request.kind !== 'Pod' ||
-    request.group !== '' ||
-    request.subResource !== '' ||
-    request.object === undefined
-  )
-    return undefined
+  const kind = kindOf(request)
+  if (kind === undefined || kind === 'namespace' || !OBJECT_NAME.test(request.namespace)) return undefined
   const record = view.namespace(request.namespace)
-  const wanted = new Map<string, { readonly namespace: string; readonly name: string }>()
-  const want = (namespace: string, name: string): void => {
-    if (view.network(namespace, name) === undefined)
-      wanted.set(networkKey(namespace, name), { namespace, name })
+  const networks = kind === 'pod' ? absentNetworks(request, record?.labels ?? {}, view) : []
+  if (networks.length === 0 && record !== undefined) return undefined
+  return { networks, namespace: record === undefined ? request.namespace : undefined }
+}
+
+function absentNetworks(
+  { kind, group, operation, namespace: home, object, oldObject }: AdmissionRequest,
+  labels: Readonly<Record<string, string>>,
+  view: ClusterView,
+): readonly WantedNetwork[] {
+  const annotations = annotationsOf(podAt(object ?? {}, templateKind(group, kind)))
+  const isPod = kind === 'Pod'
+  // What runs already is not judged again: an update that leaves the networks alone needs none of them.
+  if (isPod && operation === 'UPDATE' && asksTheSame(annotations, annotationsOf(oldObject ?? {}))) return []
+  const absent = new Map<string, WantedNetwork>()
+  for (const { namespace, name } of [...asked(annotations), ...(isPod ? attachLabels(labels) : [])]) {
+    const wanted = { namespace: namespace ?? home, name }
+    if (absent.size === MOST_NETWORKS) break
+    if (!OBJECT_NAME.test(wanted.namespace) || !OBJECT_NAME.test(name)) continue
+    if (view.network(wanted.namespace, name) === undefined)
+      absent.set(networkKey(wanted.namespace, name), wanted)
   }
-  const annotations = annotationsOf(request.object)
-  for (const element of parseNetworks(text(annotations, NETWORKS_ANNOTATION) ?? '', FIELD).elements) {
-    want(element.namespace ?? request.namespace, element.name)
-  }
-  const standard = text(annotations, DEFAULT_NETWORK_ANNOTATION)
-  for (const element of standard === undefined ? [] : parseDefaultNetwork(standard, FIELD).elements) {
-    want(element.namespace ?? 'kube-system', element.name)
-  }
-  for (const label of attachLabels(record?.labels ?? {}))
-    want(label.namespace ?? request.namespace, label.name)
-  if (wanted.size === 0 && record !== undefined) return undefined
-  return {
-    networks: [...wanted.values()].slice(0, MOST_NETWORKS),
-    namespace: record === undefined ? request.namespace : undefined,
-  }
+  return [...absent.values()]
 }
 
 /** Only elements are looked at here, no problems: their field is never told. */
 const FIELD = `metadata.annotations[${NETWORKS_ANNOTATION}]`
 
-function annotationsOf(object: JsonObject): JsonObject {
-  const metadata = property(object, 'metadata')
-  const annotations = isObject(metadata) ? property(metadata, 'annotations') : undefined
-  return isObject(annotations) ? annotations : {}
+function asked(
+  annotations: JsonObject,
+): readonly { readonly namespace: string | undefined; readonly name: string }[] {
+  const { elements } = parseNetworks(text(annotations, NETWORKS_ANNOTATION) ?? '', FIELD)
+  const standard = text(annotations, DEFAULT_NETWORK_ANNOTATION)
+  if (standard === undefined) return elements
+  const [first] = parseDefaultNetwork(standard, FIELD).elements
+  return first === undefined
+    ? elements
+    : [{ namespace: first.namespace ?? 'kube-system', name: first.name }, ...elements]
 }
+
+const asksTheSame = (now: JsonObject, before: JsonObject): boolean =>
+  [NETWORKS_ANNOTATION, DEFAULT_NETWORK_ANNOTATION].every((key) => text(now, key) === text(before, key))
+
+const annotationsOf = (pod: JsonObject): JsonObject => objectAt(objectAt(pod, 'metadata'), 'annotations')

@@ -1,6 +1,7 @@
-import { isObject, property, text } from '../../network/json/json.ts'
-import type { ClusterView } from '../rules/cluster-view.ts'
+import { objectAt, property, text } from '../../network/json/json.ts'
+import type { ClusterView, NamespaceRecord } from '../rules/cluster-view.ts'
 import type { Settings } from '../rules/settings.ts'
+import { podAt, templateKind } from './kinds.ts'
 import type { AdmissionRequest } from './request.ts'
 import type { Policy } from './policy.ts'
 
@@ -15,38 +16,43 @@ export const UNENFORCED: Policy = {
 }
 
 /**
- * How far the configuration spares a request.
- * - `all`: mirror pods (the kubelet's own: refusing one only hides it), exempt users, namespaces that may be and are ignored.
- * - `policy`: exempt namespaces and runtime classes: no rule but those of every level.
+ * - `all`: nothing is looked at, nothing injected: mirror pods (the kubelet's own: refusing one only hides it), exempt users,
+ *   namespaces that may be and are ignored.
+ * - `policy`: exempt namespaces and runtime classes: no rule but those of every level, nothing injected.
  */
-export function exemptionOf(
-  request: AdmissionRequest,
-  settings: Settings,
-  view: ClusterView,
-): 'all' | 'policy' | 'none' {
-  if (settings.exemptions.usernames.has(request.username)) return 'all'
-  if (isMirrorPod(request)) return 'all'
-  if (isIgnored(request.namespace, settings, view)) return 'all'
-  if (request.kind !== 'Namespace' && settings.exemptions.namespaces.has(request.namespace)) return 'policy'
+export type Exemption = 'all' | 'policy' | 'none'
+
+/** How far the configuration spares a request. */
+export function exemptionOf(request: AdmissionRequest, settings: Settings, view: ClusterView): Exemption {
+  const { exemptions } = settings
+  if (exemptions.usernames.has(request.username) || isMirrorPod(request)) return 'all'
+  // A Namespace is judged all the same: its labels must not decide whether those very labels are checked.
+  if (request.kind === 'Namespace') return 'none'
+  const { namespace: name } = request
+  const exemption = namespaceExemption(view.namespace(name) ?? { name, labels: {} }, settings)
+  if (exemption !== 'none' || exemptions.runtimeClasses.size === 0) return exemption
   const runtimeClass = runtimeClassOf(request)
-  return runtimeClass !== undefined && settings.exemptions.runtimeClasses.has(runtimeClass)
-    ? 'policy'
-    : 'none'
+  return runtimeClass !== undefined && exemptions.runtimeClasses.has(runtimeClass) ? 'policy' : 'none'
 }
 
-/** The label alone is no way out: whoever may label a namespace could switch Berth off. The configuration has to list it. */
-const isIgnored = (namespace: string, settings: Settings, view: ClusterView): boolean =>
-  settings.ignorableNamespaces.has(namespace) && view.namespace(namespace)?.labels[IGNORE_LABEL] === 'true'
+/**
+ * How far everything in a namespace is spared. The label alone is no way out: whoever may label a namespace could switch
+ * Berth off. The configuration has to list it.
+ */
+export function namespaceExemption({ name, labels }: NamespaceRecord, settings: Settings): Exemption {
+  if (settings.ignorableNamespaces.has(name) && labels[IGNORE_LABEL] === 'true') return 'all'
+  return settings.exemptions.namespaces.has(name) ? 'policy' : 'none'
+}
 
 function isMirrorPod({ kind, group, object, oldObject }: AdmissionRequest): boolean {
   if (kind !== 'Pod' || group !== '') return false
-  const metadata = property(object ?? oldObject ?? {}, 'metadata')
-  const annotations = isObject(metadata) ? property(metadata, 'annotations') : undefined
-  return isObject(annotations) && property(annotations, MIRROR_ANNOTATION) !== undefined
+  const annotations = objectAt(objectAt(object ?? oldObject ?? {}, 'metadata'), 'annotations')
+  return property(annotations, MIRROR_ANNOTATION) !== undefined
 }
 
-function runtimeClassOf({ kind, object }: AdmissionRequest): string | undefined {
-  if (kind !== 'Pod' || object === undefined) return undefined
-  const spec = property(object, 'spec')
-  return isObject(spec) ? text(spec, 'runtimeClassName') : undefined
+/** Of a workload: that of its template, whose pods will be spared. */
+function runtimeClassOf({ kind, group, object }: AdmissionRequest): string | undefined {
+  const template = templateKind(group, kind)
+  if (object === undefined || (template === undefined && (kind !== 'Pod' || group !== ''))) return undefined
+  return text(objectAt(podAt(object, template), 'spec'), 'runtimeClassName')
 }

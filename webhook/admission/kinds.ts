@@ -1,4 +1,4 @@
-import { isObject, property, type JsonObject } from '../../network/json/json.ts'
+import { objectAt, property, type JsonObject } from '../../network/json/json.ts'
 import type { SubjectKind } from '../rules/subject.ts'
 import type { AdmissionRequest } from './request.ts'
 
@@ -12,28 +12,24 @@ export interface TemplateKind {
 
 const IN_SPEC = ['spec', 'template'] as const
 
+const replicasOf = (object: JsonObject): number => countAt(objectAt(object, 'spec'), 'replicas') ?? 1
+
+/** A Job runs `parallelism` pods at once, but never more than are left to complete. */
+function podsOfJob(job: JsonObject): number {
+  const spec = objectAt(job, 'spec')
+  return Math.min(countAt(spec, 'parallelism') ?? 1, countAt(spec, 'completions') ?? Infinity)
+}
+
 export const TEMPLATES: Readonly<Record<string, TemplateKind>> = {
-  Deployment: {
-    group: 'apps',
-    path: IN_SPEC,
-    replicas: (object) => numberAt(object, ['spec', 'replicas'], 1),
-  },
-  StatefulSet: {
-    group: 'apps',
-    path: IN_SPEC,
-    replicas: (object) => numberAt(object, ['spec', 'replicas'], 1),
-  },
-  ReplicaSet: {
-    group: 'apps',
-    path: IN_SPEC,
-    replicas: (object) => numberAt(object, ['spec', 'replicas'], 1),
-  },
+  Deployment: { group: 'apps', path: IN_SPEC, replicas: replicasOf },
+  StatefulSet: { group: 'apps', path: IN_SPEC, replicas: replicasOf },
+  ReplicaSet: { group: 'apps', path: IN_SPEC, replicas: replicasOf },
   DaemonSet: { group: 'apps', path: IN_SPEC, replicas: () => undefined },
-  Job: { group: 'batch', path: IN_SPEC, replicas: (object) => numberAt(object, ['spec', 'parallelism'], 1) },
+  Job: { group: 'batch', path: IN_SPEC, replicas: podsOfJob },
   CronJob: {
     group: 'batch',
     path: ['spec', 'jobTemplate', ...IN_SPEC],
-    replicas: (object) => numberAt(object, ['spec', 'jobTemplate', 'spec', 'parallelism'], 1),
+    replicas: (object) => podsOfJob(objectAt(objectAt(object, 'spec'), 'jobTemplate')),
   },
 }
 
@@ -50,14 +46,24 @@ const GROUPS: Readonly<Record<string, readonly [group: string, kind: SubjectKind
 export function kindOf({ group, kind, operation, subResource }: AdmissionRequest): SubjectKind | undefined {
   if (subResource !== '') return undefined
   if (kind === 'DaemonSet' && group === 'apps' && operation === 'DELETE') return 'guard'
-  if (Object.hasOwn(TEMPLATES, kind))
-    return TEMPLATES[kind]?.group === group && operation !== 'DELETE' ? 'pod' : undefined
+  const template = templateKind(group, kind)
+  if (template !== undefined) return operation === 'DELETE' ? undefined : 'pod'
   const known = Object.hasOwn(GROUPS, kind) ? GROUPS[kind] : undefined
   return known?.[0] === group ? known[1] : undefined
 }
 
-function numberAt(object: JsonObject, path: readonly string[], absent: number): number {
-  let here: unknown = object
-  for (const step of path) here = isObject(here) ? property(here, step) : undefined
-  return typeof here === 'number' ? here : absent
+/** The workload kind of that group and name; undefined if Berth reads no pod template there. */
+export function templateKind(group: string, kind: string): TemplateKind | undefined {
+  const template = Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined
+  return template?.group === group ? template : undefined
+}
+
+/** The pod in an object: at the path of a workload's template, or the object itself. Empty if there is none. */
+export const podAt = (object: JsonObject, template: TemplateKind | undefined): JsonObject =>
+  template === undefined ? object : template.path.reduce(objectAt, object)
+
+/** A number of pods; undefined if it is not given, or is nothing that the API server would take. */
+function countAt(object: JsonObject, key: string): number | undefined {
+  const value = property(object, key)
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }

@@ -1,12 +1,4 @@
-import {
-  isObject,
-  objectAt,
-  property,
-  stringsAt,
-  text,
-  type JsonObject,
-  type JsonValue,
-} from '../../network/json/json.ts'
+import { isObject, objectAt, property, stringsAt, text, type JsonObject } from '../../network/json/json.ts'
 import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.ts'
 import {
   DEFAULT_NETWORK_ANNOTATION,
@@ -23,7 +15,7 @@ import type { PoolKind } from '../../network/pool/pool.ts'
 import type { ClusterView } from '../rules/cluster-view.ts'
 import type { Attachment, Subject, SubjectKind, Subjects, Template } from '../rules/subject.ts'
 import { objectName, type AdmissionRequest } from './request.ts'
-import { kindOf, TEMPLATES } from './kinds.ts'
+import { kindOf, podAt, templateKind } from './kinds.ts'
 
 /** A request turned into what rules look at; `kind` tells which. */
 export type Reviewed = {
@@ -88,10 +80,9 @@ const network = (object: JsonObject, namespace: string): Network =>
   describeNetwork(readDefinition(object, namespace))
 
 function podSubject(common: Subject, request: AdmissionRequest, view: ClusterView): Subjects['pod'] {
-  const template = TEMPLATES[request.kind]
-  const path = template?.path ?? []
-  const pod = at(common.object, path) ?? {}
-  const prefix = path.map((step) => `${step}.`).join('')
+  const template = templateKind(request.group, request.kind)
+  const pod = podAt(common.object, template)
+  const prefix = (template?.path ?? []).map((step) => `${step}.`).join('')
   return podSubjectOf(
     { ...common, ...(template === undefined ? {} : podMetadata(pod)) },
     {
@@ -169,9 +160,3 @@ function podMetadata(pod: JsonObject): Pick<Subject, 'labels' | 'annotations'> {
 }
 
 const metadataOf = (object: JsonObject): JsonObject => objectAt(object, 'metadata')
-
-function at(object: JsonObject, path: readonly string[]): JsonObject | undefined {
-  let here: JsonValue | undefined = object
-  for (const step of path) here = isObject(here) ? property(here, step) : undefined
-  return isObject(here) ? here : undefined
-}
