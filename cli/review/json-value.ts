@@ -34,6 +34,7 @@ function copyOf(value: unknown, level: number, budget: { left: number }): JsonVa
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (Array.isArray(value)) return value.map((element: unknown) => copyOf(element, level + 1, budget))
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
   if (!isObject(value)) return null
   const copy: Record<string, JsonValue> = {}
   for (const key of Object.keys(value)) {

@@ -1,6 +1,7 @@
 import { diagnose } from '../../network/json/diagnose.ts'
 import type { JsonValue } from '../../network/json/json.ts'
 import type { Step } from './field-path.ts'
+import { indentFlow } from './indent-flow.ts'
 import { jsonOffset, jsonTree } from './json-offset.ts'
 import { jsonValue, MOST_LEVELS } from './json-value.ts'
 import { UNDECODED } from './source-text.ts'
@@ -86,7 +87,10 @@ function readYaml(chunk: Chunk): DocumentReading {
     )
   }
   try {
-    return yamlReading(chunk)
+    const read = yamlReading(chunk)
+    if (read.ok) return read
+    const mended = yamlReading({ ...chunk, text: indentFlow(chunk.text) })
+    return mended.ok ? mended : read
   } catch (error) {
     return refuse(chunk.line, `not YAML or JSON: ${reasonOf(error)}`)
   }

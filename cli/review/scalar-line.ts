@@ -45,7 +45,7 @@ function linesBefore({ style, written, value }: WrittenScalar, offset: number): 
   const from = style?.startsWith('BLOCK') === true ? written.indexOf('\n') : 0
   let seen = 0
   for (const mark of written.slice(from).matchAll(INK[style ?? ''] ?? /\S/g)) {
-    if (BLANK_ESCAPE.test(mark[0])) continue
+    if (isBlankEscape(mark[0])) continue
     if (seen === ink) return written.slice(0, from + mark.index).split('\n').length - 1
     seen++
   }
@@ -58,5 +58,14 @@ const INK: Readonly<Record<string, RegExp>> = {
   QUOTE_DOUBLE: /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|[^"\\\s]/g,
 }
 
-/** Escapes of a double-quoted scalar that stand for white space, the escaped line break among them. */
-const BLANK_ESCAPE = /^\\[\stnrvfN_LP]$/
+/** Whether it is an escape, of a double-quoted scalar, that stands for white space or for an escaped line break. */
+function isBlankEscape(mark: string): boolean {
+  const [, code] = /^\\[xuU](.+)$/.exec(mark) ?? []
+  if (code === undefined) return /^\\[\stnrvf_LP]$/.test(mark)
+  return BLANK_CODES.has(Number.parseInt(code, 16))
+}
+
+/** The code points of `\s` that people escape. */
+const BLANK_CODES: ReadonlySet<number> = new Set([
+  0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0xa0, 0x2028, 0x2029, 0xfeff,
+])

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair, type Tags } from 'yaml'
 import type { Step } from './field-path.ts'
 import { linesInto } from './scalar-line.ts'
 import type { Chunk } from './split-documents.ts'
@@ -11,9 +11,7 @@ export class YamlText {
 
   constructor(chunk: Chunk) {
     this.#chunk = chunk
-    // The library's own check for unique keys takes time quadratic in their number: see `duplicateKey`.
-    const options = { merge: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const
-    this.document = parseDocument(chunk.text, { ...options, lineCounter: this.#lines })
+    this.document = parseDocument(chunk.text, { ...OPTIONS, lineCounter: this.#lines })
   }
 
   /** The line of the source on which that character of the document stands, from 1. */
@@ -62,6 +60,28 @@ export class YamlText {
     return undefined
   }
 }
+
+/**
+ * Values mean what they mean to kubectl, that is, to go-yaml: YAML 1.1 (`yes` is true, `010` is 8) without its times (`1:30` and
+ * `2001-01-01` are texts), and 1.2's `0o10`. The library's own check for unique keys takes time quadratic in their number:
+ * see `duplicateKey`.
+ */
+const OPTIONS = {
+  schema: 'yaml-1.1',
+  customTags: (tags: Tags): Tags => [...tags.filter(isKnownToGo), 'intOct'],
+  resolveKnownTags: false,
+  merge: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const
+
+const UNKNOWN_TO_GO = new Set(
+  ['omap', 'pairs', 'set', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`),
+)
+
+const isKnownToGo = (tag: Tags[number]): boolean =>
+  typeof tag === 'string' || !(tag.format === 'TIME' || UNKNOWN_TO_GO.has(tag.tag))
 
 interface Entry {
   readonly value: unknown

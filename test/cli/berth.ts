@@ -51,7 +51,9 @@ const isReviewed = (value: unknown): value is readonly ReviewedObject[] =>
   isArray(value) && value.every((element) => isObject(element) && Object.keys(element).join() === KEYS)
 
 /** A folder that is gone after the test, with the files given: `{'a/b.yaml': 'kind: …'}`. */
-export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): Disposable & { readonly path: string } {
+export function folder(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'berth-'))
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true })
