@@ -58,7 +58,10 @@ describe('the architecture', () => {
   it('lets every folder import only what CONTRIBUTING.md allows', () => {
     const breaches = sources.flatMap((file) =>
       importsOf(file)
-        .filter((target) => !allowanceOf(file).some((prefix) => target.startsWith(prefix) || target === 'package.json'))
+        .filter(
+          (target) =>
+            !allowanceOf(file).some((prefix) => target.startsWith(prefix) || target === 'package.json'),
+        )
         .map((target) => `${file} imports ${target}`),
     )
     expect(breaches).toEqual([])
@@ -84,13 +87,17 @@ describe('the registries', () => {
   it('know no rule without a check, a test and a page that names its levels', () => {
     const tests = new Set(stems('test/webhook/rules', '.test.ts'))
     for (const rule of RULES) {
-      expect({ rule: rule.id, checks: Object.keys(rule.checks).length > 0 }).toEqual({ rule: rule.id, checks: true })
+      expect({ rule: rule.id, checks: Object.keys(rule.checks).length > 0 }).toEqual({
+        rule: rule.id,
+        checks: true,
+      })
       expect({ rule: rule.id, tested: tests.has(rule.id) }).toEqual({ rule: rule.id, tested: true })
     }
     expect(stems('docs/rules', '.md').filter((stem) => stem !== 'README')).toEqual(ids)
     for (const id of ids) {
       const page = readFileSync(`docs/rules/${id}.md`, 'utf8')
-      for (const heading of ['Why', 'Example', 'Fix', 'Levels']) expect(`${id}: ${page}`).toContain(`\n## ${heading}\n`)
+      for (const heading of ['Why', 'Example', 'Fix', 'Levels'])
+        expect(`${id}: ${page}`).toContain(`\n## ${heading}\n`)
       expect(page.split('\n')[0]).toBe(`# ${id}`)
     }
   })

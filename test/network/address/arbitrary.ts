@@ -31,13 +31,11 @@ export const ranges: fc.Arbitrary<AddressRange> = families.chain((family) => {
 })
 
 const below = (limit: number): fc.Arbitrary<AddressRange> =>
-  fc
-    .tuple(fc.nat(limit - 1), fc.nat(limit - 1))
-    .map(([a, b]): AddressRange => ({
-      family: 4,
-      first: BigInt(Math.min(a, b)),
-      last: BigInt(Math.max(a, b)),
-    }))
+  fc.tuple(fc.nat(limit - 1), fc.nat(limit - 1)).map(([a, b]): AddressRange => ({
+    family: 4,
+    first: BigInt(Math.min(a, b)),
+    last: BigInt(Math.max(a, b)),
+  }))
 
 /** IPv4 ranges among the first 64 addresses, so that a naive model can enumerate them. */
 export const small = below(64)
