@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { run } from '../cli/program.ts'
 
@@ -44,5 +44,15 @@ describe('the README', () => {
     const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, path]) => path ?? '')
     expect(links.length).toBeGreaterThan(5)
     expect(links.filter((path) => !existsSync(path))).toEqual([])
+  })
+})
+
+describe('the list of decisions', () => {
+  it('has every one of them', () => {
+    const decisions = readdirSync('docs/adr').filter((name) => /^\d{4}-/.test(name))
+    const listed = [...readFileSync('docs/adr/README.md', 'utf8').matchAll(/\]\((\d{4}-[^)]+)\)/g)].map(
+      ([, name]) => name,
+    )
+    expect(listed).toEqual(decisions.toSorted())
   })
 })
