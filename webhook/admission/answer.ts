@@ -87,7 +87,8 @@ export const findingLine = ({ rule, field, message, fix }: Finding): string =>
   oneLine(`${rule}: ${field}: ${message}. Fix: ${fix}.`, 2000)
 
 const MOST_WARNINGS = 12
-const WARNING_LENGTH = 320
+/** The longest warning, in characters. */
+export const WARNING_LENGTH = 320
 
 /**
  * Findings as warnings. The API server drops a warning with a line break and cuts all of them down when they pass
@@ -102,7 +103,7 @@ export function warningLines(findings: readonly Finding[]): readonly string[] {
 }
 
 /** Control characters (a line break in a name would forge a line) become blanks; what is too long is cut. */
-function oneLine(line: string, limit: number): string {
+export function oneLine(line: string, limit: number): string {
   const clean = line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').toWellFormed()
   return clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean
 }

@@ -1,4 +1,4 @@
-import { isObject, property, text, type JsonObject, type JsonValue } from '../../network/json/json.ts'
+import { isObject, property, show, text, type JsonObject, type JsonValue } from '../../network/json/json.ts'
 import type { Operation } from '../rules/rule.ts'
 
 /** An AdmissionReview's request, reduced to what Berth reads. `admission.k8s.io/v1` AdmissionRequest. */
@@ -33,6 +33,7 @@ export type Reading =
   | {
       readonly ok: false
       readonly uid: string | undefined
+      /** The version to answer in. */
       readonly apiVersion: string
       readonly message: string
     }
@@ -50,12 +51,12 @@ export function readReview(body: string): Reading {
   const fields = isObject(request) ? request : {}
   const uid = text(fields, 'uid') || undefined
   const apiVersion = text(review, 'apiVersion') ?? ''
-  const refuse = (message: string): Reading => ({ ok: false, uid, apiVersion, message })
+  const refuse = (message: string): Reading => ({ ok: false, uid, apiVersion: echoed(apiVersion), message })
   if (text(review, 'kind') !== 'AdmissionReview')
-    return refuse(`kind is ${JSON.stringify(review['kind'])}, not "AdmissionReview"`)
+    return refuse(`kind is ${show(property(review, 'kind'))}, not "AdmissionReview"`)
   if (apiVersion !== ADMISSION_V1) {
     return refuse(
-      `AdmissionReview apiVersion is ${JSON.stringify(apiVersion)}; Berth speaks ${ADMISSION_V1}: set admissionReviewVersions to ["v1"]`,
+      `AdmissionReview apiVersion is ${show(apiVersion)}; Berth speaks ${ADMISSION_V1}: set admissionReviewVersions to ["v1"]`,
     )
   }
   if (!isObject(request)) return refuse('the AdmissionReview has no request')
@@ -66,9 +67,7 @@ export function readReview(body: string): Reading {
 function read(request: JsonObject, uid: string, refuse: (message: string) => Reading): Reading {
   const operation = text(request, 'operation')
   if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') {
-    return refuse(
-      `request.operation is ${JSON.stringify(operation)}; Berth reviews CREATE, UPDATE and DELETE`,
-    )
+    return refuse(`request.operation is ${show(operation)}; Berth reviews CREATE, UPDATE and DELETE`)
   }
   const kind = property(request, 'kind')
   if (!isObject(kind) || !text(kind, 'kind')) return refuse('request.kind is missing')
@@ -116,4 +115,13 @@ function parse(body: string): JsonValue | undefined {
 /** JSON.parse yields nothing but JSON: this only tells the compiler. */
 const isJson = (value: unknown): value is JsonValue => value !== undefined
 
-const unreadable = (message: string): Reading => ({ ok: false, uid: undefined, apiVersion: '', message })
+const unreadable = (message: string): Reading => ({
+  ok: false,
+  uid: undefined,
+  apiVersion: ADMISSION_V1,
+  message,
+})
+
+/** A caller of another version gets its own back, or it could not read the refusal; nothing else is repeated. */
+const echoed = (apiVersion: string): string =>
+  /^admission\.k8s\.io\/v\d\w{0,20}$/.test(apiVersion) ? apiVersion : ADMISSION_V1

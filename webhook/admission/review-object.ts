@@ -1,4 +1,4 @@
-import { isArray, isObject, property } from '../../network/json/json.ts'
+import { isArray, isObject, objectAt, property, text, type JsonValue } from '../../network/json/json.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { RuleContext } from '../rules/rule.ts'
 import type { Settings } from '../rules/settings.ts'
@@ -16,6 +16,8 @@ import {
 import { enforceRaise } from './enforce-raise.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import { exemptionOf, UNENFORCED } from './exemption.ts'
+import { groupVersion } from './manifest-request.ts'
+import { templateKind } from './kinds.ts'
 import { policyOf, type Policy } from './policy.ts'
 import { mutatePod } from '../mutations/mutate-pod.ts'
 import { podSubjectOf, subjectOf, type Reviewed } from './subject-of.ts'
@@ -35,7 +37,7 @@ export function validate(request: AdmissionRequest, context: RuleContext): Verdi
   if (exemption === 'all') return ALLOWED
   const reviewed = subjectOf(request, context.view)
   if (reviewed === undefined || isControlled(reviewed)) return ALLOWED
-  const policy = exemption === 'policy' ? UNENFORCED : policyFor(request, context.settings, context.view)
+  const policy = exemption === 'policy' ? UNENFORCED : policyFor(reviewed, context.settings, context.view)
   const evaluation = evaluateReviewed(reviewed, policy, context)
   return verdictOf(evaluation, policy)
 }
@@ -60,11 +62,12 @@ function evaluateReviewed(reviewed: Reviewed, policy: Policy, context: RuleConte
 }
 
 /**
- * Pods live by their namespace's labels. Cluster-scoped objects, and the Namespace itself, live by the defaults:
- * a namespace's labels must not decide whether those very labels are checked.
+ * Namespaced objects live by their namespace's labels. Cluster-scoped ones live by the defaults, and so does the Namespace
+ * itself: its labels must not decide whether those very labels are checked. Multus too: every namespace depends on it, not
+ * only the one that it is installed in.
  */
-function policyFor(request: AdmissionRequest, settings: Settings, view: ClusterView): Policy {
-  const labels = request.kind === 'Namespace' ? undefined : view.namespace(request.namespace)?.labels
+function policyFor({ kind, subject }: Reviewed, settings: Settings, view: ClusterView): Policy {
+  const labels = kind === 'guard' ? undefined : view.namespace(subject.namespace)?.labels
   return labels === undefined ? settings.defaults : policyOf(labels, settings)
 }
 
@@ -75,13 +78,24 @@ const asWarnings = ({ denied: refused, warned, audited }: Evaluation): Evaluatio
   audited,
 })
 
-/** A ReplicaSet of a Deployment, a Job of a CronJob: its template was told about where the user wrote it. */
+/**
+ * A ReplicaSet of a Deployment, a Job of a CronJob: its template was told about where the user wrote it. What a kind that
+ * Berth does not read controls (an operator's) is told about here or nowhere.
+ */
 function isControlled({ kind, subject }: Reviewed): boolean {
   if (kind !== 'pod' || subject.template === undefined) return false
-  const metadata = property(subject.object, 'metadata')
-  const owners = isObject(metadata) ? property(metadata, 'ownerReferences') : undefined
-  return isArray(owners) && owners.some((owner) => isObject(owner) && property(owner, 'controller') === true)
+  const owners = property(objectAt(subject.object, 'metadata'), 'ownerReferences')
+  return isArray(owners) && owners.some(isReviewedController)
 }
+
+function isReviewedController(owner: JsonValue): boolean {
+  if (!isObject(owner) || property(owner, 'controller') !== true) return false
+  const [group] = groupVersion(text(owner, 'apiVersion') ?? '')
+  return templateKind(group, text(owner, 'kind') ?? '') !== undefined
+}
+
+/** More than fill the annotation are not put into words. */
+const MOST_AUDITED = 100
 
 function verdictOf({ denied: refused, warned, audited }: Evaluation, policy: Policy): Verdict {
   const answer = withWarnings(refused.length === 0 ? allowed : denied(refused), warningLines(warned))
@@ -89,7 +103,7 @@ function verdictOf({ denied: refused, warned, audited }: Evaluation, policy: Pol
   if (audited.length === 0) return { answer, findings }
   const annotations = {
     'audit-policy': `${policy.audit.level}:${policy.audit.version}`,
-    'audit-violations': audited.map(findingLine).join('\n').slice(0, 8192),
+    'audit-violations': audited.slice(0, MOST_AUDITED).map(findingLine).join('\n').slice(0, 8192),
   }
   return { answer: withAudit(answer, annotations), findings }
 }

@@ -1,8 +1,17 @@
 import { absentFor, type Absent } from './absent.ts'
 import { freshView, type Found } from './fresh-view.ts'
 import type { RuleContext } from '../rules/rule.ts'
-import { errored, printReview, type Answer } from './answer.ts'
-import { ADMISSION_V1, readReview, type AdmissionRequest } from './request.ts'
+import {
+  allowed,
+  errored,
+  oneLine,
+  printReview,
+  WARNING_LENGTH,
+  withWarnings,
+  type Answer,
+} from './answer.ts'
+import { templateKind } from './kinds.ts'
+import { readReview, type AdmissionRequest } from './request.ts'
 import { mutate, validate, type Verdict } from './review-object.ts'
 
 export type Phase = 'mutate' | 'validate'
@@ -18,13 +27,16 @@ export interface Outcome {
   readonly seconds: number
 }
 
-/** What the HTTP server sends back: 200 with an AdmissionReview, or 400 where not even a uid could be read. */
+/**
+ * What the HTTP server sends back: 200 with an AdmissionReview, 400 where not even a uid could be read, or 503 while
+ * nothing can be decided.
+ */
 export interface Reply {
-  readonly status: 200 | 400
+  readonly status: 200 | 400 | 503
   readonly body: string
 }
 
-/** Asks the API server for what the caches do not have; what it does not have either is left out. Never rejects. */
+/** Asks the API server for what the caches do not have; what it does not have either is left out. A rejection is a Fault. */
 export type Lookup = (absent: Absent) => Promise<Found>
 
 export interface ReviewerOptions {
@@ -57,7 +69,7 @@ export function reviewer({
         seconds: secondsSince(begun),
       })
       if (reading.uid === undefined) return { status: 400, body: JSON.stringify({ error: reading.message }) }
-      return { status: 200, body: printReview(reading.uid, answer, reading.apiVersion || ADMISSION_V1) }
+      return { status: 200, body: printReview(reading.uid, answer, reading.apiVersion) }
     }
     const { request } = reading
     const reply = (use: () => RuleContext): Reply => {
@@ -67,8 +79,12 @@ export function reviewer({
     }
     const absent = lookup === undefined ? undefined : unlessFault(() => absentFor(request, context().view))
     if (lookup === undefined || absent === undefined) return reply(context)
-    return lookup(absent).then((found) =>
-      reply(() => ({ ...context(), view: freshView(context().view, found) })),
+    return lookup(absent).then(
+      (found) => reply(() => ({ ...context(), view: freshView(context().view, found) })),
+      (fault: unknown) =>
+        reply(() => {
+          throw fault
+        }),
     )
   }
 }
@@ -96,15 +112,22 @@ function judge(
         : { answer: mutate(request, context()), findings: [] }
     return { verdict, fault: undefined }
   } catch (fault) {
-    return { verdict: { answer: faultAnswer(phase, fault), findings: [] }, fault }
+    return { verdict: { answer: faultAnswer(phase, request, fault), findings: [] }, fault }
   }
 }
 
-/** Fail closed, as a call that fails would under failurePolicy Fail; the log has the stack. */
-function faultAnswer(phase: Phase, fault: unknown): Answer {
-  const what = fault instanceof Error ? fault.message : String(fault)
-  return errored(
-    500,
-    `Berth failed inside (${phase}): ${what}. This is a defect of Berth, not of your object; its log has the details under this object's name`,
-  )
+/**
+ * Fail closed, as a call that fails would under failurePolicy Fail; the log has the stack. What may only warn refuses nothing
+ * here either: the pods of a template are judged again one by one.
+ */
+function faultAnswer(
+  phase: Phase,
+  { uid, group, kind, operation }: AdmissionRequest,
+  fault: unknown,
+): Answer {
+  const what = oneLine(fault instanceof Error ? fault.message : String(fault), 200)
+  const message = `Berth failed inside (${phase}): ${what}. This is a defect of Berth, not of your object; its log has the details under uid ${uid}`
+  return operation !== 'DELETE' && templateKind(group, kind) !== undefined
+    ? withWarnings(allowed, [oneLine(message, WARNING_LENGTH)])
+    : errored(500, message)
 }
