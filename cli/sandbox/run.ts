@@ -26,7 +26,10 @@ export async function runSandbox(options: SandboxOptions, terminal: Terminal): P
   const stopped = untilStopped()
   terminal.out(banner(options.directory, stack))
   const found = await foundObjects(stack.sandbox)
-  if (found !== '') terminal.out(`\nFound from an earlier run (npm start -- --fresh forgets it and plays the tour again):\n${found}`)
+  if (found !== '')
+    terminal.out(
+      `\nFound from an earlier run (npm start -- --fresh forgets it and plays the tour again):\n${found}`,
+    )
   else if (options.tour === true) await playTour(stack.sandbox, terminal.out)
   terminal.out(nextSteps(stack.sandbox.kubeconfigPath))
   await stopped
