@@ -30,10 +30,20 @@ async function applyFile(access: SandboxAccess, file: string, out: (text: string
   for (const document of parseAllDocuments(source)) {
     const object: unknown = document.toJS()
     if (!isObject(object)) continue
-    const answer = await apiCall(access, 'POST', collectionPath(object), object)
+    const answer = await apiCall(access, 'POST', collectionPath(object), asApplied(object))
     out(seenByUser(file, object, answer))
   }
 }
+
+/** As `kubectl apply` sends it, so that a later apply knows what was asked for. */
+function asApplied(object: JsonObject): JsonObject {
+  const metadata = at(object, 'metadata')
+  const applied = `${JSON.stringify({ ...object, metadata: { annotations: {}, ...metadata } })}\n`
+  const annotations = { ...at(metadata, 'annotations'), [LAST_APPLIED]: applied }
+  return { ...object, metadata: { ...metadata, annotations } }
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** kubectl's own words: warnings, then `created`, or the error; below it what the stored object has beyond the file. */
 export function seenByUser(file: string, object: JsonObject, { status, body, warnings }: ApiAnswer): string {
@@ -67,7 +77,9 @@ function injectedInto(sent: JsonObject, stored: JsonObject): string {
 }
 
 function differing(sent: JsonObject, stored: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(stored).filter(([key, value]) => property(sent, key) !== value))
+  return Object.fromEntries(
+    Object.entries(stored).filter(([key, value]) => key !== LAST_APPLIED && property(sent, key) !== value),
+  )
 }
 
 function resourcesOf(pod: JsonObject): readonly JsonObject[] {
