@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { parseAllDocuments } from 'yaml'
 import { isObject, type JsonObject } from '../network/json/json.ts'
-import { nameOf, withMetadata } from './api/kube-object.ts'
+import { nameOf, sameJson, withMetadata } from './api/kube-object.ts'
 import { DEFINITIONS } from './kinds/kind-registry.ts'
 import { BUILT_IN_KINDS } from './kinds/built-in.ts'
 import { resourceName } from './kinds/resource-kind.ts'
@@ -20,7 +20,10 @@ export interface FirstObjects {
   readonly definitions: URL | undefined
 }
 
-/** Puts in what a cluster has before anybody comes, where it is not there yet. */
+/**
+ * Puts in what a cluster has before anybody comes, where it is not there (any more). Definitions are also brought up to
+ * those of this version, so that state of an earlier one can be used on.
+ */
 export async function putFirstObjects(store: Store, { nodes, definitions }: FirstObjects): Promise<void> {
   for (const name of NAMESPACES) put(store, 'namespaces', { metadata: { name } })
   for (const name of nodes) put(store, 'nodes', node(name))
@@ -32,8 +35,13 @@ function put(store: Store, resource: string, object: JsonObject): void {
   const [version] = kind?.versions ?? []
   if (kind === undefined || version === undefined) return
   const key = { resource, namespace: '', name: nameOf(object) }
-  if (store.get(key) !== undefined) return
   const decoded = decode(object, { kind, version }).object
+  const known = store.get(key)
+  if (known !== undefined) {
+    if (resource === DEFINITIONS && !sameJson(known['spec'], decoded['spec']))
+      store.write(key, known, { ...known, spec: decoded['spec'] ?? {} })
+    return
+  }
   const strategy = strategyOf(kind)
   const completed = withMetadata(decoded, {
     uid: randomUUID(),

@@ -7,6 +7,7 @@ import { credentials } from './credentials.ts'
 import { putFirstObjects } from './first-objects.ts'
 import { KindRegistry } from './kinds/kind-registry.ts'
 import { kubeconfig } from './kubeconfig.ts'
+import { finishAfterRemovals } from './operations/finish-terminating.ts'
 import { createApiServer } from './server/server.ts'
 import { openDatabase } from './store/database.ts'
 import { Store } from './store/store.ts'
@@ -37,7 +38,7 @@ export interface Sandbox {
   readonly kubeconfigPath: string
   /** Forgets all but the last changes, as etcd does every five minutes: older watches and pages get 410. */
   compact(keep: number): void
-  /** Ends watches, lets requests in flight finish, closes the database. */
+  /** Ends watches, lets requests in flight finish, closes the database. Can be called twice. */
   close(): Promise<void>
 }
 
@@ -53,8 +54,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await putFirstObjects(store, { nodes, definitions })
     const { caPem, serving, token } = await credentials(directory)
     const core = { store, admission, kinds: new KindRegistry(store) }
+    finishAfterRemovals(core)
     const { server, endWatches } = createApiServer(core, { ...serving, token, log })
     const url = `https://127.0.0.1:${await listen(server, port)}`
+    let closing: Promise<void> | undefined
     const kubeconfigPath = join(directory, 'kubeconfig')
     await writeFile(kubeconfigPath, kubeconfig({ url, caPem, token }), { mode: 0o600 })
     log(`the Berth sandbox serves ${url}; it is no Kubernetes and not for production`)
@@ -64,7 +67,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       token,
       kubeconfigPath,
       compact: (keep) => store.compact(keep),
-      close: () => close({ server, endWatches, store, admission }),
+      close: () => (closing ??= close({ server, endWatches, store, admission })),
     }
   } catch (error) {
     admission.close()

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../network/json/json.ts'
+import { hasScale } from '../kinds/scaled-kinds.ts'
 import { apiVersionOf, type ResourceKind, type ServedVersion } from '../kinds/resource-kind.ts'
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
@@ -50,6 +51,7 @@ export function apiResourceList(
     groupVersion: apiVersionOf(group, version),
     resources: served.flatMap(({ kind, served: { status } }) => [
       resource(kind),
+      ...(hasScale(kind) ? [scaleResource(kind)] : []),
       ...(status ? [statusResource(kind)] : []),
     ]),
   }
@@ -87,6 +89,16 @@ const statusResource = (kind: ResourceKind): JsonObject => ({
   verbs: STATUS_VERBS,
 })
 
+const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' }
+
+const scaleResource = (kind: ResourceKind): JsonObject => ({
+  name: `${kind.plural}/scale`,
+  singularName: '',
+  namespaced: kind.namespaced,
+  ...SCALE,
+  verbs: STATUS_VERBS,
+})
+
 /** Everything in one document, for clients that ask for it (`as=APIGroupDiscoveryList`); `/api` has the core group. */
 export function aggregatedDiscovery(kinds: readonly ResourceKind[], isCore: boolean): JsonObject {
   const groups = [...groupsOf(kinds)].filter(([group]) => (group === '') === isCore)
@@ -107,6 +119,10 @@ export function aggregatedDiscovery(kinds: readonly ResourceKind[], isCore: bool
 
 function discoveredResource({ kind, served }: Served): JsonObject {
   const responseKind = { group: kind.group, version: served.name, kind: kind.kind }
+  const subresources = [
+    ...(hasScale(kind) ? [{ subresource: 'scale', responseKind: SCALE, verbs: STATUS_VERBS }] : []),
+    ...(served.status ? [{ subresource: 'status', responseKind, verbs: STATUS_VERBS }] : []),
+  ]
   return {
     resource: kind.plural,
     responseKind,
@@ -115,8 +131,6 @@ function discoveredResource({ kind, served }: Served): JsonObject {
     verbs: VERBS,
     ...(kind.shortNames.length === 0 ? {} : { shortNames: kind.shortNames }),
     ...(kind.categories.length === 0 ? {} : { categories: kind.categories }),
-    ...(served.status
-      ? { subresources: [{ subresource: 'status', responseKind, verbs: STATUS_VERBS }] }
-      : {}),
+    ...(subresources.length === 0 ? {} : { subresources }),
   }
 }

@@ -7,6 +7,7 @@ import { invalid, invalidObject } from '../validation/field-error.ts'
 import { checkChanged } from '../validation/object-errors.ts'
 import { attributesOf } from './admission-attributes.ts'
 import { isDryRun } from './options.ts'
+import { finishContent, holdsContent } from './finish-terminating.ts'
 import { keyOf, type Core, type ResourceCall } from './resource-call.ts'
 
 /** The wanted object, decoded, from the present one; both in the version of the request. */
@@ -45,12 +46,15 @@ async function attempt(core: Core, call: ResourceCall, compute: Compute): Promis
   if (revisionOf(core.store.get(key)) !== revisionOf(stored)) return 'overtaken'
   if (isDryRun(call.query, 'UpdateOptions')) return prepared
   // The last finalizer of an object that is being deleted went: so does the object.
-  if (isDeleting(prepared) && stringsAt(prepared, 'metadata', 'finalizers').length === 0) {
+  const isHeld = stringsAt(prepared, 'metadata', 'finalizers').length > 0 || holdsContent(target.kind)
+  if (isDeleting(prepared) && !isHeld) {
     core.store.write(key, stored, undefined)
     return prepared
   }
   if (sameJson(prepared, oldObject)) return oldObject
-  return inVersion(target, core.store.write(key, stored, prepared))
+  const written = core.store.write(key, stored, prepared)
+  if (isDeleting(prepared)) finishContent(core, target.kind, name)
+  return inVersion(target, written)
 }
 
 const revisionOf = (object: JsonObject | undefined): string | undefined =>

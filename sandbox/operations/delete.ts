@@ -8,6 +8,7 @@ import { attributesOf } from './admission-attributes.ts'
 import { now } from './create.ts'
 import { emptyDefinition } from './empty-definition.ts'
 import { emptyNamespace } from './empty-namespace.ts'
+import { holdsContent } from './finish-terminating.ts'
 import { isDryRun, optionsOf } from './options.ts'
 import { keyOf, type Core, type ResourceCall } from './resource-call.ts'
 
@@ -54,16 +55,15 @@ async function finish(core: Core, call: ResourceCall, { current, dry }: Deletion
   const { kind } = target
   const key = keyOf(call, call.name)
   const resource = resourceName(kind)
-  const holdsContent = resource === 'namespaces' || kind.kind === 'CustomResourceDefinition'
   const waits = stringsAt(current, 'metadata', 'finalizers').length > 0
   if (dry) return waits ? inVersion(target, marked(current)) : deleted(call, current)
-  if (!waits && !holdsContent) return deleted(call, core.store.write(key, current, undefined))
+  if (!waits && !holdsContent(kind)) return deleted(call, core.store.write(key, current, undefined))
   const going = isDeleting(current)
     ? current
     : core.store.write(key, current, terminating(marked(current), resource))
   // A real cluster has controllers that empty it; here the deletion does it itself.
   if (resource === 'namespaces') await emptyNamespace(core, call, remove)
-  else emptyDefinition(core, call)
+  else if (holdsContent(kind)) emptyDefinition(core, call)
   return inVersion(target, going)
 }
 

@@ -1,6 +1,7 @@
 import { ApiError } from '../api/api-error.ts'
-import { isDeleting, nameOf, stringsAt } from '../api/kube-object.ts'
+import { isDeleting, nameOf } from '../api/kube-object.ts'
 import { resourceName } from '../kinds/resource-kind.ts'
+import { finishNamespace } from './finish-terminating.ts'
 import type { Core, ResourceCall } from './resource-call.ts'
 
 type Remove = (core: Core, call: ResourceCall) => Promise<unknown>
@@ -19,24 +20,14 @@ export async function emptyNamespace(core: Core, call: ResourceCall, remove: Rem
       if (isDeleting(object)) continue
       const target = { kind, version }
       const query = new URLSearchParams()
-      const body = { text: '', contentType: '' }
-      await remove(core, { ...call, target, namespace, name: nameOf(object), query, body }).catch(
-        ignoreRefusal,
-      )
+      const body = { bytes: Buffer.alloc(0), text: '', contentType: '' }
+      const one = { ...call, target, namespace, name: nameOf(object), query, body }
+      await remove(core, one).catch(ignoreRefusal)
     }
   }
-  const key = { resource: 'namespaces', namespace: '', name: namespace }
-  const stored = core.store.get(key)
-  if (stored === undefined || !isEmpty(core, namespace)) return
-  if (stringsAt(stored, 'metadata', 'finalizers').length === 0) core.store.write(key, stored, undefined)
+  finishNamespace(core, namespace)
 }
 
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof ApiError)) throw error
 }
-
-const isEmpty = ({ store, kinds }: Core, namespace: string): boolean =>
-  kinds.all().every((kind) => {
-    const page = { namespace, after: undefined, limit: 1 }
-    return !kind.namespaced || store.list(resourceName(kind), page).length === 0
-  })

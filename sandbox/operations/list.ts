@@ -52,18 +52,35 @@ interface PageRequest {
 
 interface FoundPage {
   readonly items: readonly JsonObject[]
+  /** How many come after; of a selection only whether any does. */
   readonly remaining: number
 }
 
+/** So many objects are read at once while a selection is sought. */
+const CHUNK = 500
+
 function page({ store }: Core, { target }: ResourceCall, request: PageRequest): FoundPage {
-  const { selection, revision, after, limit } = request
-  const rest = snapshot(store, resourceName(target.kind), revision, {
-    namespace: selection.namespace,
-    after,
-    limit: -1,
-  }).filter(selection.fits)
-  const items = limit === 0 ? rest : rest.slice(0, limit)
-  return { items, remaining: rest.length - items.length }
+  const { selection, revision, limit } = request
+  const { namespace } = selection
+  const resource = resourceName(target.kind)
+  const items: JsonObject[] = []
+  let { after } = request
+  for (;;) {
+    const size = limit === 0 ? -1 : selection.isFiltered ? CHUNK : limit + 1 - items.length
+    const chunk = snapshot(store, resource, revision, { namespace, after, limit: size })
+    items.push(...chunk.filter(selection.fits))
+    const last = chunk.at(-1)
+    const isEnd = size < 0 || chunk.length < size || last === undefined
+    if (isEnd || items.length > limit) break
+    after = { namespace: namespaceOf(last), name: nameOf(last) }
+  }
+  if (limit === 0 || items.length <= limit) return { items, remaining: 0 }
+  const kept = items.slice(0, limit)
+  const last = kept.at(-1) ?? {}
+  const place = { namespace: namespaceOf(last), name: nameOf(last) }
+  // Of an earlier state the count is only near, as a real API server's is; but there is at least one.
+  const counted = selection.isFiltered ? 1 : store.countAfter(resource, namespace, place)
+  return { items: kept, remaining: Math.max(1, counted) }
 }
 
 /** The list as one object: `PodList`. Items of built-in kinds do not repeat their type, as in a real API server. */

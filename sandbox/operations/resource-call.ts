@@ -13,6 +13,8 @@ export interface Core {
 }
 
 export interface RequestBody {
+  readonly bytes: Buffer
+  /** The bytes as UTF-8. */
   readonly text: string
   /** Without parameters, in lower case, e.g. `application/json`; empty if the client gave none. */
   readonly contentType: string

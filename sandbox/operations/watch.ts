@@ -2,6 +2,7 @@ import type { JsonObject } from '../../network/json/json.ts'
 import { expired } from '../api/api-error.ts'
 import { withMetadata } from '../api/kube-object.ts'
 import { forbiddenField, invalidObject } from '../validation/field-error.ts'
+import { DEFINITIONS } from '../kinds/kind-registry.ts'
 import { apiVersionOf, inVersion, resourceName } from '../kinds/resource-kind.ts'
 import type { Change } from '../store/store.ts'
 import { numberParameter, resourceVersionParameter } from './list.ts'
@@ -94,7 +95,10 @@ class Stream {
   }
 
   follow(timeout: number): () => void {
-    const unsubscribe = this.#core.store.subscribe((change) => this.#take(change))
+    const unsubscribe = this.#core.store.subscribe((change) => {
+      this.#take(change)
+      if (change.resource === DEFINITIONS && this.#isServedNoMore()) stop()
+    })
     const timers = [setTimeout(() => stop(), timeout)]
     const bookmarks = this.#wantsBookmarks() ? setInterval(() => this.#bookmark(), BOOKMARK_EVERY) : undefined
     if (this.#wantsBookmarks() && timeout > BOOKMARK_BEFORE_END)
@@ -121,6 +125,11 @@ class Stream {
 
   #send(type: WatchEvent['type'], object: JsonObject): void {
     this.#sink.send({ type, object: inVersion(this.#call.target, object) })
+  }
+
+  #isServedNoMore(): boolean {
+    const { kind, version } = this.#call.target
+    return this.#core.kinds.find(kind.group, version.name, kind.plural) === undefined
   }
 
   #wantsBookmarks(): boolean {

@@ -17,5 +17,6 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
     chunks.push(bytes)
   }
   const contentType = (request.headers['content-type'] ?? '').split(';')[0] ?? ''
-  return { text: Buffer.concat(chunks).toString('utf8'), contentType: contentType.trim().toLowerCase() }
+  const bytes = Buffer.concat(chunks)
+  return { bytes, text: bytes.toString('utf8'), contentType: contentType.trim().toLowerCase() }
 }

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { methodNotAllowed, noSuchResource, notFound } from '../api/api-error.ts'
 import type { UserInfo } from '../admission/attributes.ts'
-import { inVersion, subjectOf } from '../kinds/resource-kind.ts'
+import { hasScale } from '../kinds/scaled-kinds.ts'
+import { inVersion, subjectOf, type VersionedKind } from '../kinds/resource-kind.ts'
 import { create } from '../operations/create.ts'
 import { deleteCollection } from '../operations/delete-collection.ts'
 import { remove } from '../operations/delete.ts'
 import { list } from '../operations/list.ts'
 import { patch } from '../operations/patch.ts'
 import { keyOf, type Core, type ResourceCall } from '../operations/resource-call.ts'
+import { scale } from '../operations/scale.ts'
 import { update } from '../operations/update.ts'
 import { watch } from '../operations/watch.ts'
 import type { Answer } from './answer.ts'
@@ -56,8 +58,7 @@ async function callOf({ kinds }: Core, incoming: ResourceRequest): Promise<Resou
   const target = kinds.find(path.group, path.version, path.plural)
   if (target === undefined) throw noSuchResource()
   if (path.namespace !== '' && !target.kind.namespaced) throw noSuchResource()
-  const known = path.subresource === '' || (path.subresource === 'status' && target.version.status)
-  if (!known) throw noSuchResource()
+  if (!isServed(target, path.subresource)) throw noSuchResource()
   if (path.name !== '' && target.kind.namespaced && path.namespace === '') throw noSuchResource()
   if (target.version.deprecationWarning !== undefined) warnings.add(target.version.deprecationWarning)
   const { namespace, name, subresource } = path
@@ -72,6 +73,11 @@ async function callOf({ kinds }: Core, incoming: ResourceRequest): Promise<Resou
     body: await readBody(request),
   }
 }
+
+const isServed = ({ kind, version }: VersionedKind, subresource: string): boolean =>
+  subresource === '' ||
+  (subresource === 'status' && version.status) ||
+  (subresource === 'scale' && hasScale(kind))
 
 async function onCollection(core: Core, call: ResourceCall, method: string, form: Form): Promise<Answer> {
   switch (method) {
@@ -91,6 +97,10 @@ async function onObject(core: Core, call: ResourceCall, method: string, form: Fo
     code: 200,
     body: representObject(call, object, form),
   })
+  if (call.subresource === 'scale') {
+    if (!['GET', 'PUT', 'PATCH'].includes(method)) throw methodNotAllowed()
+    return { code: 200, body: await scale(core, call, method) }
+  }
   switch (method) {
     case 'GET': {
       const stored = core.store.get(keyOf(call, call.name))

@@ -83,6 +83,24 @@ export class Store {
     return Number(this.#prepared('SELECT count(*) AS n FROM objects WHERE resource = ?').get(resource)?.['n'])
   }
 
+  /** How many objects come after a place. */
+  countAfter(
+    resource: string,
+    namespace: string | undefined,
+    after: { readonly namespace: string; readonly name: string },
+  ): number {
+    const row = this.#prepared(
+      `SELECT count(*) AS n FROM objects WHERE resource = :resource AND (:namespace IS NULL OR namespace = :namespace)
+       AND (namespace, name) > (:afterNamespace, :afterName)`,
+    ).get({
+      resource,
+      namespace: namespace ?? null,
+      afterNamespace: after.namespace,
+      afterName: after.name,
+    })
+    return Number(row?.['n'])
+  }
+
   /** The changes of a resource after a revision, in order. */
   changesAfter(resource: string, revision: number): readonly Change[] {
     const rows = this.#prepared('SELECT * FROM changes WHERE resource = ? AND revision > ? ORDER BY revision')

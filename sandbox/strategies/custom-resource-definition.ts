@@ -1,11 +1,12 @@
 import { property, text, type JsonObject } from '../../network/json/json.ts'
-import { nameOf, objectAt, objectsAt, sameJson } from '../api/kube-object.ts'
+import { nameOf, objectAt, objectsAt, sameJson, stringsAt } from '../api/kube-object.ts'
 import { invalid, notSupported, required, type FieldError } from '../validation/field-error.ts'
 import type { Strategy } from './strategy.ts'
 
 export const definitionStrategy: Strategy = {
   // A real server accepts the names a moment later; nothing runs beside this one that it could wait for.
   initialStatus: establishedStatus,
+  prepareUpdate: (definition, old) => ({ ...definition, status: updatedStatus(definition, old) }),
   validate: definitionErrors,
   validateUpdate: (definition, old) => [
     ...definitionErrors(definition),
@@ -30,6 +31,19 @@ function establishedStatus(definition: JsonObject): JsonObject {
     ],
     acceptedNames: objectAt(definition, 'spec', 'names'),
     storedVersions: stored === undefined ? [] : [text(stored, 'name') ?? ''],
+  }
+}
+
+/** A version that was ever stored stays in the list until an operator says that no object is kept in it. */
+function updatedStatus(definition: JsonObject, old: JsonObject): JsonObject {
+  const status = objectAt(old, 'status')
+  const established = establishedStatus(definition)
+  return {
+    ...status,
+    acceptedNames: objectAt(definition, 'spec', 'names'),
+    storedVersions: [
+      ...new Set([...stringsAt(status, 'storedVersions'), ...stringsAt(established, 'storedVersions')]),
+    ],
   }
 }
 

@@ -2,6 +2,7 @@ import { resourceName, type ResourceKind } from '../kinds/resource-kind.ts'
 import { definitionStrategy } from './custom-resource-definition.ts'
 import { namespaceStrategy } from './namespace.ts'
 import { podStrategy } from './pod.ts'
+import { secretStrategy } from './secret.ts'
 import type { Strategy } from './strategy.ts'
 import { webhookConfigurationStrategy } from './webhook-configuration.ts'
 import { cronJobStrategy, jobStrategy, workloadStrategy } from './workload.ts'
@@ -10,6 +11,7 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   pods: podStrategy,
   namespaces: namespaceStrategy,
   serviceaccounts: { returnsDeleted: true },
+  secrets: secretStrategy,
   'deployments.apps': workloadStrategy,
   'statefulsets.apps': workloadStrategy,
   'daemonsets.apps': workloadStrategy,
