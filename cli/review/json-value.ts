@@ -14,7 +14,7 @@ class Refused extends Error {}
 
 /**
  * Copies what `yaml` made of a document of `size` characters into JSON of its own: an alias becomes a copy (a patch to one
- * must not change the other), what JSON cannot say (`.nan`) null. An alias bomb, an alias of itself and too many levels are
+ * must not change the other), what JSON cannot say (`.nan`) null, -0 is 0. An alias bomb, an alias of itself and too many levels are
  * refused before they cost memory.
  */
 export function jsonValue(value: unknown, size: number): JsonReading {
@@ -32,7 +32,7 @@ function copyOf(value: unknown, level: number, budget: { left: number }): JsonVa
   budget.left -= typeof value === 'string' ? value.length + 1 : 1
   if (budget.left < 0) throw new Refused('its aliases repeat too much (an alias bomb?)')
   if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
   if (Array.isArray(value)) return value.map((element: unknown) => copyOf(element, level + 1, budget))
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
   if (!isObject(value)) return null

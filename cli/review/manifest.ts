@@ -9,7 +9,7 @@ export interface Manifest {
    * The line, from 1, of a field by its path in the object (`spec.config.plugins[0].type`), or of its nearest parent; of the object's
    * first character for the empty path. Asked only for what is told: it may take as long as reading the document.
    */
-  lineOf(field: string): number
+  readonly lineOf: (field: string) => number
 }
 
 /** A source that cannot be read, or holds something that is no object. */

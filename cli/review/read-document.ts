@@ -13,7 +13,7 @@ import { YamlText } from './yaml-text.ts'
 export interface SourceDocument {
   readonly value: JsonValue
   /** The line in the source of what the path leads to, or of its nearest parent. */
-  lineOf(path: readonly Step[]): number
+  readonly lineOf: (path: readonly Step[]) => number
 }
 
 export type DocumentReading =
@@ -99,9 +99,15 @@ function readYaml(chunk: Chunk): DocumentReading {
 function yamlReading(chunk: Chunk): DocumentReading {
   const text = yamlTextOf(chunk)
   const [error] = text.document.errors
-  if (error !== undefined) return refuse(text.lineAt(error.pos[0]), `not YAML or JSON: ${reasonOf(error)}`)
+  if (error !== undefined) {
+    // What is missing at the end is missing on the last line that there is.
+    const at = Math.min(error.pos[0], chunk.text.trimEnd().length)
+    return refuse(text.lineAt(at), `not YAML or JSON: ${reasonOf(error)}`)
+  }
   const twice = text.duplicateKey()
   if (twice !== undefined) return refuse(twice.line, standsTwice(twice.key))
+  const alias = text.unresolvedAlias()
+  if (alias !== undefined) return refuse(alias, 'an alias whose anchor does not stand before it')
   const value = jsonValue(text.document.toJS({ maxAliasCount: -1 }), chunk.text.length)
   const line = text.lineOf([])
   if (!value.ok) return refuse(line, `not readable: ${value.problem}`)

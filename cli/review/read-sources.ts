@@ -81,7 +81,6 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
-  return (typeof code === 'string' ? REASONS[code] : undefined) ?? message
+  const { code, message } = Object(error)
+  return (typeof code === 'string' ? REASONS[code] : undefined) ?? String(message)
 }

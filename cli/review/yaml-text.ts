@@ -1,4 +1,15 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair, type Tags } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Pair,
+  type Tags,
+  visit,
+} from 'yaml'
 import type { Step } from './field-path.ts'
 import { linesInto } from './scalar-line.ts'
 import type { Chunk } from './split-documents.ts'
@@ -45,6 +56,21 @@ export class YamlText {
       { style: node.type, written: this.#chunk.text.slice(start, end), value: node.value },
       path,
     )
+  }
+
+  /** The line of an alias whose anchor does not stand before it; undefined if there is none. */
+  unresolvedAlias(): number | undefined {
+    const anchors = new Set<string>()
+    let line: number | undefined
+    visit(this.document, {
+      Node: (_, node) => {
+        if (!isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor)
+        if (!isAlias(node) || anchors.has(node.source)) return undefined
+        line = this.lineAt(startOf(node) ?? 0)
+        return visit.BREAK
+      },
+    })
+    return line
   }
 
   /** A key that stands twice in one mapping, and the line of its second place. */
