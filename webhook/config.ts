@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv'
-import { parseDocument } from 'yaml'
+import { parseDocument, type Document } from 'yaml'
 import { parseRange } from '../network/address/range.ts'
 import { DEFAULT_DOMAIN } from '../network/address/domain.ts'
 import { failure, success, type Result } from '../network/result.ts'
@@ -8,7 +8,9 @@ import { isKnownVersion, KNOWN_VERSIONS } from './rules/policy-version.ts'
 import type { Level, NamedNetwork, PolicyLevel, Settings } from './rules/settings.ts'
 import { CONFIG_SCHEMA } from './config-schema.ts'
 
-const validate = new Ajv({ allErrors: true, strict: true, strictRequired: false }).compile(CONFIG_SCHEMA)
+const validate = new Ajv({ allErrors: true, strict: true, strictRequired: false, verbose: true }).compile(
+  CONFIG_SCHEMA,
+)
 
 /**
  * Reads a BerthConfiguration from YAML or JSON text. The problem, if any, names every mistake of the file at once, one a line,
@@ -17,17 +19,37 @@ const validate = new Ajv({ allErrors: true, strict: true, strictRequired: false 
 export function parseSettings(source: string): Result<Settings> {
   const document = parseDocument(source)
   const [syntax] = document.errors
-  if (syntax !== undefined) return failure(`not YAML: ${syntax.message.split('\n')[0] ?? 'unreadable'}`)
-  const content: unknown = document.toJS()
+  if (syntax !== undefined) return failure(notYaml(syntax))
+  const content = plain(document)
+  if (!content.ok) return content
+  return settingsOf(content.value)
+}
+
+const notYaml = (error: Error): string => `not YAML: ${error.message.split('\n')[0] ?? 'unreadable'}`
+
+/** Throws nothing: an alias without anchor, or thousands of aliases, come out only here. */
+function plain(document: Document): Result<unknown> {
+  try {
+    return success(document.toJS())
+  } catch (error) {
+    return failure(notYaml(error instanceof Error ? error : new Error(String(error))))
+  }
+}
+
+function settingsOf(content: unknown): Result<Settings> {
   const mistakes = validate(content) ? [] : (validate.errors ?? []).filter(isTelling).map(describe)
   if (!isObject(content)) return failure('the configuration is no YAML mapping')
   const settings = settingsFrom(content, mistakes)
   return mistakes.length === 0 ? success(settings) : failure(mistakes.join('\n'))
 }
 
-/** `oneOf` fails beside its branches: the branches' errors say it better or worse, the summary once is enough. */
-const isTelling = (error: ErrorObject): boolean =>
-  !(error.keyword === 'required' && error.schemaPath.includes('/oneOf/'))
+/**
+ * One mistake, one line: `oneOf` fails beside its branches, and of a version that has not even the form of one `policyLevel` says
+ * that Berth does not know it.
+ */
+const isTelling = ({ keyword, schemaPath, instancePath }: ErrorObject): boolean =>
+  !(keyword === 'required' && schemaPath.includes('/oneOf/')) &&
+  !(keyword === 'pattern' && instancePath.endsWith('-version'))
 
 function describe(error: ErrorObject): string {
   const path =
@@ -35,14 +57,25 @@ function describe(error: ErrorObject): string {
       .slice(1)
       .replaceAll(/\/(\d+)/g, '[$1]')
       .replaceAll('/', '.') || 'the file'
-  const params = error.params
-  if (error.keyword === 'additionalProperties')
-    return `${path}: unknown key ${show(params['additionalProperty'])}`
-  if (error.keyword === 'enum') return `${path}: is none of ${[params['allowedValues']].flat().join(', ')}`
-  if (error.keyword === 'const') return `${path}: is not ${show(params['allowedValue'])}`
-  if (error.keyword === 'oneOf') return `${path}: give exactly one of cidr and range`
+  const { keyword, params, data } = error
+  if (keyword === 'additionalProperties') return `${path}: unknown key ${show(params['additionalProperty'])}`
+  if (keyword === 'enum')
+    return `${path}: ${show(data)} is none of ${[params['allowedValues']].flat().join(', ')}`
+  if (keyword === 'const') return `${path}: ${show(data)} is not ${show(params['allowedValue'])}`
+  if (keyword === 'oneOf') return `${path}: give exactly one of cidr and range`
+  if (keyword === 'type') return `${path}: ${show(data)} is no ${WORDS.get(String(params['type'])) ?? 'such'}`
+  if (keyword === 'pattern') return `${path}: ${show(data)} is no duration such as 500ms, 30s, 5m or 1h`
+  if (keyword === 'minLength') return `${path}: is empty`
+  if (keyword === 'required') return `${path}: ${show(params['missingProperty'])} is missing`
   return `${path}: ${error.message ?? 'is wrong'}`
 }
+
+/** What YAML calls the types of JSON Schema. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['object', 'mapping'],
+  ['array', 'list'],
+  ['string', 'text'],
+])
 
 /** Derives the settings; what only this step can see wrong (addresses, versions) is pushed to `mistakes`. */
 function settingsFrom(content: JsonObject, mistakes: string[]): Settings {

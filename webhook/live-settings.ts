@@ -12,15 +12,30 @@ export interface LiveSettings {
   readonly stop: () => void
 }
 
+/** Where settings come from. */
+export interface SettingsSource {
+  /** A BerthConfiguration; undefined: the defaults. */
+  readonly file: string | undefined
+  /** The users Berth itself acts as; empty: its default service account. */
+  readonly berthUsers: readonly string[]
+  /** How often the file is looked at, in milliseconds; 2 s if undefined. */
+  readonly period?: number
+}
+
 /** Settings for a configuration file (none: the defaults); the given users are Berth's own. */
 export async function readSettings(
   file: string | undefined,
   berthUsers: readonly string[],
 ): Promise<Result<Settings>> {
   if (file === undefined) return success(withUsers(DEFAULT_SETTINGS, berthUsers))
+  const source = await sourceOf(file)
+  return source.ok ? settingsOf(source.value, file, berthUsers) : source
+}
+
+async function sourceOf(file: string): Promise<Result<string>> {
   try {
     const [source = ''] = await readAll([file])
-    return settingsOf(source, file, berthUsers)
+    return success(source)
   } catch (error) {
     return failure(
       `cannot read the configuration ${file}: ${error instanceof Error ? error.message : String(error)}`,
@@ -42,30 +57,35 @@ const withUsers = (settings: Settings, berthUsers: readonly string[]): Settings 
  * `changed` gets each new settings.
  */
 export async function liveSettings(
-  { file, berthUsers }: { readonly file: string | undefined; readonly berthUsers: readonly string[] },
+  { file, berthUsers, period }: SettingsSource,
   changed: (settings: Settings) => void,
   log: Logger,
 ): Promise<Result<LiveSettings>> {
-  const first = await readSettings(file, berthUsers)
+  if (file === undefined) {
+    const settings = withUsers(DEFAULT_SETTINGS, berthUsers)
+    return success({ current: () => settings, valid: () => true, stop: () => {} })
+  }
+  const source = await sourceOf(file)
+  if (!source.ok) return source
+  const first = settingsOf(source.value, file, berthUsers)
   if (!first.ok) return first
   let settings = first.value
   let valid = true
-  const watch =
-    file === undefined
-      ? undefined
-      : watchFiles([file], [''], ([source = '']) => {
-          const read = settingsOf(source, file, berthUsers)
-          valid = read.ok
-          if (!read.ok) {
-            log.error(
-              { file, problem: read.problem },
-              'the configuration cannot be used; the one before it stays in force',
-            )
-            return
-          }
-          settings = read.value
-          log.info({ file }, 'configuration read')
-          changed(settings)
-        })
-  return success({ current: () => settings, valid: () => valid, stop: () => watch?.stop() })
+  const keep = (said: object): void => {
+    valid = false
+    log.error({ file, ...said }, 'the configuration cannot be used; the one before it stays in force')
+  }
+  const take = ([text = '']: readonly string[]): void => {
+    const read = settingsOf(text, file, berthUsers)
+    if (!read.ok) {
+      keep({ problem: read.problem })
+      return
+    }
+    settings = read.value
+    valid = true
+    log.info({ file }, 'configuration read')
+    changed(settings)
+  }
+  const watch = watchFiles([file], [source.value], { changed: take, failed: (err) => keep({ err }) }, period)
+  return success({ current: () => settings, valid: () => valid, stop: () => watch.stop() })
 }

@@ -92,43 +92,51 @@ export function decisionOf(
 }
 
 function gauges(registry: Registry, sources: MetricSources): void {
-  const registers = [registry]
-  new Gauge({
-    name: 'berth_cache_age_seconds',
-    help: 'Seconds since the watch of a resource last proved to be alive',
-    labelNames: ['resource'],
-    registers,
-    collect() {
-      this.reset()
-      for (const { resource, ageSeconds } of sources.caches()) this.set({ resource }, ageSeconds)
-    },
-  })
-  new Gauge({
-    name: 'berth_cache_objects',
-    help: 'Objects that the cache of a resource holds',
-    labelNames: ['resource'],
-    registers,
-    collect() {
-      this.reset()
-      for (const { resource, objects } of sources.caches()) {
-        if (objects !== undefined) this.set({ resource }, objects)
-      }
-    },
-  })
-  new Gauge({
-    name: 'berth_certificate_expiry_timestamp_seconds',
-    help: 'When the served certificate expires, in seconds since the epoch',
-    registers,
-    collect() {
-      this.set(sources.certificateExpiry())
-    },
-  })
-  new Gauge({
-    name: 'berth_configuration_valid',
-    help: '1 if the configuration file can be read as it stands; 0 if Berth goes on with an older one',
-    registers,
-    collect() {
-      this.set(sources.configurationValid() ? 1 : 0)
-    },
-  })
+  const registers: Registry[] = []
+  registry.registerMetric(
+    new Gauge({
+      name: 'berth_cache_age_seconds',
+      help: 'Seconds since the watch of a resource last proved to be alive',
+      labelNames: ['resource'],
+      registers,
+      collect() {
+        this.reset()
+        for (const { resource, ageSeconds } of sources.caches()) this.set({ resource }, ageSeconds)
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Gauge({
+      name: 'berth_cache_objects',
+      help: 'Objects that the cache of a resource holds',
+      labelNames: ['resource'],
+      registers,
+      collect() {
+        this.reset()
+        for (const { resource, objects } of sources.caches()) {
+          if (objects !== undefined) this.set({ resource }, objects)
+        }
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Gauge({
+      name: 'berth_certificate_expiry_timestamp_seconds',
+      help: 'When the served certificate expires, in seconds since the epoch',
+      registers,
+      collect() {
+        this.set(sources.certificateExpiry())
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Gauge({
+      name: 'berth_configuration_valid',
+      help: '1 if the configuration file can be read as it stands; 0 if Berth goes on with an older one',
+      registers,
+      collect() {
+        this.set(sources.configurationValid() ? 1 : 0)
+      },
+    }),
+  )
 }

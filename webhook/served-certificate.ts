@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Certificate } from './server.ts'
 import { readAll, watchFiles } from './watched-files.ts'
@@ -17,33 +18,44 @@ export interface CertificateFiles {
   readonly keyFile: string
 }
 
+/** How the files are followed. */
+export interface Following {
+  /** Told of each renewed certificate. */
+  readonly changed: (certificate: Certificate) => void
+  readonly log: Logger
+  /** How often the files are looked at, in milliseconds; 2 s if undefined. */
+  readonly period?: number
+}
+
 /**
  * Reads the pair and watches its files. A pair that does not belong together (half written) is left until it does.
  * @throws if the files cannot be read, or hold no pair, at the start.
  */
 export async function serveCertificate(
   { certFile, keyFile }: CertificateFiles,
-  changed: (certificate: Certificate) => void,
-  log: Logger,
+  { changed, log, period }: Following,
 ): Promise<ServedCertificate> {
   const paths = [certFile, keyFile]
   const texts = await readAll(paths)
   const first = pairOf(texts)
   if (!first.ok) throw new Error(`cannot serve ${certFile} with ${keyFile}: ${first.problem}`)
   let pair = first.value
-  const watch = watchFiles(paths, texts, (next) => {
+  const keep = (said: object): void =>
+    log.warn(
+      { certFile, keyFile, ...said },
+      'the certificate files hold no pair that can be served; the one before is served on',
+    )
+  const renew = (next: readonly string[]): void => {
     const read = pairOf(next)
     if (!read.ok) {
-      log.warn(
-        { certFile, keyFile, problem: read.problem },
-        'the certificate files changed and hold no valid pair; the old one is served on',
-      )
+      keep({ problem: read.problem })
       return
     }
     pair = read.value
     log.info({ certFile, expiry: new Date(pair.expiry * 1000) }, 'serving the renewed certificate')
     changed(pair.certificate)
-  })
+  }
+  const watch = watchFiles(paths, texts, { changed: renew, failed: (err) => keep({ err }) }, period)
   return { current: () => pair.certificate, expiry: () => pair.expiry, stop: () => watch.stop() }
 }
 
@@ -57,6 +69,8 @@ function pairOf([cert = '', key = '']: readonly string[]): Result<Pair> {
     const certificate = new X509Certificate(cert)
     if (!certificate.checkPrivateKey(createPrivateKey(key)))
       return failure('the key does not belong to the certificate')
+    // Reads what the server will: the whole chain, where X509Certificate reads the first certificate only.
+    createSecureContext({ cert, key })
     return success({ certificate: { cert, key }, expiry: certificate.validToDate.getTime() / 1000 })
   } catch (error) {
     return failure(error instanceof Error ? error.message : String(error))

@@ -4,33 +4,59 @@ export interface WatchedFiles {
   stop(): void
 }
 
+export interface FileListener {
+  /** The texts of all files, in the order of the paths. */
+  readonly changed: (texts: readonly string[]) => void
+  /** Told once when a file cannot be read (any more), and of what `changed` throws. */
+  readonly failed: (error: unknown) => void
+}
+
 /** How often the files are read, in milliseconds. */
 const PERIOD = 2000
 
 /**
- * Calls back with the texts of some files whenever one of them has changed, all read anew together.
+ * Calls back with the texts of some files whenever one of them has changed, or can be read again, all read anew together.
  * Reads rather than watches: a mounted Secret or ConfigMap changes by a swapped symbolic link, which file events miss.
- * While a file is missing or unreadable nothing is called.
  */
 export function watchFiles(
   paths: readonly string[],
   initial: readonly string[],
-  changed: (texts: readonly string[]) => void,
+  { changed, failed }: FileListener,
+  period = PERIOD,
 ): WatchedFiles {
-  let known = initial
-  const timer = setInterval(() => {
-    readAll(paths).then(
-      (texts) => {
-        if (texts.every((text, at) => text === known[at])) return
-        known = texts
-        changed(texts)
-      },
-      () => {},
-    )
-  }, PERIOD)
+  let known: readonly string[] | undefined = initial
+  let isStopped = false
+  const look = async (): Promise<void> => {
+    const texts = await readAll(paths).catch((error: unknown) => {
+      if (known !== undefined && !isStopped) failed(error)
+      known = undefined
+    })
+    if (texts === undefined || isStopped || texts.every((text, at) => text === known?.[at])) return
+    known = texts
+    try {
+      changed(texts)
+    } catch (error) {
+      failed(error)
+    }
+  }
+  // One look after the other: on a slow disk an old text must not come after a new one.
+  let isLooking = false
+  const lookAlone = async (): Promise<void> => {
+    if (isLooking) return
+    isLooking = true
+    await look()
+    isLooking = false
+  }
+  const timer = setInterval(() => void lookAlone(), period)
   timer.unref()
-  return { stop: () => clearInterval(timer) }
+  return {
+    stop: () => {
+      isStopped = true
+      clearInterval(timer)
+    },
+  }
 }
 
+/** The texts of the files. Rejects if one cannot be read. */
 export const readAll = (paths: readonly string[]): Promise<string[]> =>
   Promise.all(paths.map((path) => readFile(path, 'utf8')))

@@ -63,12 +63,12 @@ ipam: {quarantine: soon}
 `)
     const lines = problem.split('\n')
     for (const said of [
-      'defaults.enforce: is none of privileged, baseline, restricted',
+      'defaults.enforce: "strict" is none of privileged, baseline, restricted',
       'defaults.warn-version: "v9.9" is no version',
       'unknown key "primaryInterface"',
       'reservedNetworks[0]: "10.244.0.0/33"',
       'reservedNetworks[1]: give exactly one of cidr and range',
-      "reservedNetworks[2]: must have required property 'name'",
+      'reservedNetworks[2]: "name" is missing',
       'ipam.quarantine',
     ]) {
       expect(lines.filter((line) => line.includes(said))).toHaveLength(1)
@@ -82,9 +82,13 @@ ipam: {quarantine: soon}
     [
       'another kind',
       'apiVersion: config.berth.dev/v1alpha1\nkind: Other',
-      'kind: is not "BerthConfiguration"',
+      'kind: "Other" is not "BerthConfiguration"',
     ],
-    ['another version', 'apiVersion: config.berth.dev/v9\nkind: BerthConfiguration', 'apiVersion: is not'],
+    [
+      'another version',
+      'apiVersion: config.berth.dev/v9\nkind: BerthConfiguration',
+      'apiVersion: "config.berth.dev/v9" is not',
+    ],
   ])('refuses %s', (_name, source, said) => {
     expect(problemOf(source)).toContain(said)
   })
@@ -94,7 +98,7 @@ ipam: {quarantine: soon}
     for (const [key, schema] of Object.entries(CONFIG_SCHEMA.properties)) {
       if (key === 'apiVersion' || key === 'kind') continue
       const inner = 'properties' in schema ? Object.keys(schema.properties) : []
-      expect(page).toContain(`${key}`)
+      expect(page).toContain(key)
       for (const name of inner) expect(page).toContain(name)
     }
   })
