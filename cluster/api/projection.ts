@@ -1,10 +1,7 @@
 import type { JsonObject, JsonValue } from '../../network/json/json.ts'
+import { isNamed, membersOf, wantedMembers, type Members, type Shape, type WantedMember } from './shape.ts'
 
-/** What to take of a JSON value: all of it, or of an object the members named. */
-export type Shape = 'whole' | Members
-export interface Members {
-  readonly [key: string]: Shape
-}
+export type { Members } from './shape.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -54,12 +51,13 @@ export class Projection {
 
   /** Goes to the value of a member; false if the object has none of that name. */
   #seek(member: string): boolean {
+    const sought = wantedMembers({ [member]: 'whole' })
     this.#expect(OPEN_OBJECT)
     if (this.#accept(CLOSE_OBJECT)) return false
     do {
-      const key = this.#key()
+      const found = this.#keyAmong(sought)
       this.#expect(COLON)
-      if (key === member) return true
+      if (found !== undefined) return true
       this.#skip()
     } while (this.#accept(COMMA))
     this.#expect(CLOSE_OBJECT)
@@ -73,8 +71,10 @@ export class Projection {
 
   #value(shape: Shape): JsonValue {
     this.#blanks()
-    if (shape !== 'whole' && this.#bytes[this.#at] === OPEN_OBJECT) return this.#object(shape)
+    const first = this.#bytes[this.#at]
+    if (shape !== 'whole' && first === OPEN_OBJECT) return this.#object(shape)
     const start = this.#at
+    if (first === QUOTE) return this.#string()
     this.#skip()
     const value: JsonValue = JSON.parse(this.#bytes.toString('utf8', start, this.#at))
     return value
@@ -82,25 +82,38 @@ export class Projection {
 
   #object(shape: Members): JsonObject {
     const object: Record<string, JsonValue> = {}
+    const wanted = membersOf(shape)
     this.#expect(OPEN_OBJECT)
     if (this.#accept(CLOSE_OBJECT)) return object
     do {
-      const key = this.#key()
+      const member = this.#keyAmong(wanted)
       this.#expect(COLON)
-      const wanted = Object.hasOwn(shape, key) ? shape[key] : undefined
-      if (wanted === undefined) this.#skip()
-      else object[key] = this.#value(wanted)
+      if (member === undefined) this.#skip()
+      else object[member.key] = this.#value(member.shape)
     } while (this.#accept(COMMA))
     this.#expect(CLOSE_OBJECT)
     return object
   }
 
-  #key(): string {
+  /** Which of the wanted members the key names, told by its bytes: no string is made of a key that nobody wants. */
+  #keyAmong(wanted: readonly WantedMember[]): WantedMember | undefined {
     this.#blanks()
+    const start = this.#at + 1
+    this.#skipString()
+    // A key with an escape, or that is not ASCII, is never found: none of ours is such.
+    const end = this.#at - 1
+    for (const member of wanted) if (isNamed(member, this.#bytes, start, end)) return member
+    return undefined
+  }
+
+  /** Most strings are plain ASCII: those are what their bytes say. */
+  #string(): string {
     const start = this.#at
     this.#skipString()
-    // A key with an escape, or that is not ASCII, comes out wrong: none of ours is such.
-    return this.#bytes.toString('latin1', start + 1, this.#at - 1)
+    const end = this.#at
+    if (isPlain(this.#bytes, start + 1, end - 1)) return this.#bytes.toString('latin1', start + 1, end - 1)
+    const value: string = JSON.parse(this.#bytes.toString('utf8', start, end))
+    return value
   }
 
   #skip(): void {
@@ -152,6 +165,15 @@ export class Projection {
   #lost(): SyntaxError {
     return new SyntaxError(`unexpected JSON at byte ${this.#at}`)
   }
+}
+
+/** Whether the text between these places is printable ASCII without an escape. */
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]
+    if (byte === undefined || byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return false
+  }
+  return true
 }
 
 /** The place after the string that begins there; beyond the end if it has no end. */

@@ -1,3 +1,8 @@
+import {
+  DEFAULT_NETWORK_ANNOTATION,
+  NETWORKS_ANNOTATION,
+  NETWORK_STATUS_ANNOTATION,
+} from '../../network/multus/selection.ts'
 import type { Members } from '../api/projection.ts'
 import type { ModelKind } from './sink.ts'
 
@@ -10,8 +15,20 @@ const METADATA: Members = {
   annotations: 'whole',
 }
 
+/** Of annotations and labels only what is read: kubectl's copy of the manifest is as long as the pod itself. */
 const POD: Members = {
-  metadata: { ...METADATA, ownerReferences: 'whole' },
+  metadata: {
+    name: 'whole',
+    namespace: 'whole',
+    uid: 'whole',
+    labels: { 'pod-template-hash': 'whole' },
+    annotations: {
+      [NETWORKS_ANNOTATION]: 'whole',
+      [DEFAULT_NETWORK_ANNOTATION]: 'whole',
+      [NETWORK_STATUS_ANNOTATION]: 'whole',
+    },
+    ownerReferences: 'whole',
+  },
   spec: {
     nodeName: 'whole',
     nodeSelector: 'whole',
