@@ -5,14 +5,14 @@ import { inClusterConnection, isInCluster } from '../cluster/api/in-cluster.ts'
 import { kubeconfigConnection } from '../cluster/api/kubeconfig.ts'
 import { ClusterModel } from '../cluster/model/cluster-model.ts'
 import { failure, success, type Result } from '../network/result.ts'
-import { reviewer } from './admission/reviewer.ts'
+import { reviewer, type Reply } from './admission/reviewer.ts'
 import { decisionLog } from './decision-log.ts'
 import { openLog, type LineWriter } from './log.ts'
 import { lookupIn } from './lookup.ts'
 import { liveSettings, type LiveSettings } from './live-settings.ts'
 import { webhookMetrics, type CacheFigures } from './metrics.ts'
 import { serveCertificate, type CertificateFiles, type ServedCertificate } from './served-certificate.ts'
-import { listen, type Listening } from './server.ts'
+import { listen, type Endpoints, type Listening } from './server.ts'
 
 export interface WebhookOptions {
   /** A BerthConfiguration; undefined: the built-in defaults. */
@@ -68,14 +68,32 @@ interface Parts {
   readonly settings: LiveSettings
 }
 
-async function assemble({ options, log, model, settings }: Parts): Promise<Webhook> {
+/** What does not come up to the end leaves nothing running behind it. */
+async function assemble(parts: Parts): Promise<Webhook> {
+  const { options, log } = parts
   const server: { listening?: Listening } = {}
-  const certificate = await serveCertificate(
-    options.certificate,
-    (renewed) => server.listening?.setCertificate(renewed),
+  const certificate = await serveCertificate(options.certificate, {
+    changed: (renewed) => server.listening?.setCertificate(renewed),
     log,
-  )
-  const client = await clientOf(options.kubeconfig)
+  })
+  let client: ApiClient | undefined
+  try {
+    client = await clientOf(options.kubeconfig)
+    const { webhook, listening } = await serve(parts, certificate, client)
+    server.listening = listening
+    return webhook
+  } catch (error) {
+    certificate.stop()
+    client?.close()
+    throw error
+  }
+}
+
+async function serve(
+  { options, log, model, settings }: Parts,
+  certificate: ServedCertificate,
+  client: ApiClient,
+): Promise<{ readonly webhook: Webhook; readonly listening: Listening }> {
   const caches = new Caches(client, model, {
     onFault: (kind, fault) => log.warn({ kind, err: fault }, 'watch failed; trying again'),
   })
@@ -93,20 +111,37 @@ async function assemble({ options, log, model, settings }: Parts): Promise<Webho
     },
     lookup: lookupIn(client),
   })
-  const endpoints = { review, unready: () => caches.unready(), metrics: () => metrics.print() }
+  let filled = false
+  const endpoints: Endpoints = {
+    review: (phase, body) => {
+      filled ||= caches.synced()
+      return filled ? review(phase, body) : NOT_YET
+    },
+    unready: () => caches.unready(),
+    metrics: () => metrics.print(),
+  }
   const listening = await listen(endpoints, {
     host: options.host,
     port: options.port,
     certificate: certificate.current(),
   })
-  server.listening = listening
   caches.start()
   log.info({ host: options.host, port: listening.port, cluster: client.title }, 'berth webhook is listening')
-  return {
+  const webhook: Webhook = {
     port: listening.port,
     unready: () => caches.unready(),
     close: () => close({ listening, caches, certificate, settings, client, log }, options.shutdownDelay),
   }
+  return { webhook, listening }
+}
+
+/**
+ * Before the caches are filled every network seems to be missing and every address free. A Service sends nothing then, as the
+ * webhook is not ready; to whoever calls it directly this is a failed call, and the failurePolicy decides.
+ */
+const NOT_YET: Reply = {
+  status: 503,
+  body: JSON.stringify({ error: 'Berth has not read the cluster yet; /readyz says what is missing' }),
 }
 
 function cacheFigures(caches: Caches, model: ClusterModel): readonly CacheFigures[] {
