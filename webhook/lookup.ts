@@ -3,6 +3,7 @@ import { describeNetwork } from '../network/nad/describe.ts'
 import { readDefinition } from '../network/nad/read-definition.ts'
 import type { Network } from '../network/nad/network.ts'
 import type { NamespaceRecord } from './rules/cluster-view.ts'
+import type { WantedNetwork } from './admission/absent.ts'
 import type { Lookup } from './admission/reviewer.ts'
 
 /** What is needed of an API client. */
@@ -33,19 +34,11 @@ export function lookupIn(client: ObjectReader): Lookup {
   }
 }
 
-interface Wanted {
-  readonly namespace: string
-  readonly name: string
-}
-
-const networkPath = ({ namespace, name }: Wanted): string =>
+const networkPath = ({ namespace, name }: WantedNetwork): string =>
   `/apis/k8s.cni.cncf.io/v1/namespaces/${encodeURIComponent(namespace)}/network-attachment-definitions/${encodeURIComponent(name)}`
 
-function networkOf({ namespace, name }: Wanted, object: JsonObject | undefined): Network | undefined {
-  if (object === undefined) return undefined
-  const { metadata, spec } = readDefinition(object, namespace)
-  return describeNetwork({ metadata: { ...metadata, name }, spec: spec ?? null })
-}
+const networkOf = ({ namespace }: WantedNetwork, object: JsonObject | undefined): Network | undefined =>
+  object === undefined ? undefined : describeNetwork(readDefinition(object, namespace))
 
 const recordOf = (name: string, object: JsonObject): NamespaceRecord => ({
   name,

@@ -16,6 +16,9 @@ export interface Evaluation {
   readonly audited: readonly Finding[]
 }
 
+/** More of one rule are not looked for: a 3 MiB object can have 100,000 faults, and nobody reads beyond the first few. */
+const MOST_PROBLEMS = 1000
+
 type Yield = Severity | 'none'
 
 /** A rule with what it yields under one policy: computed once for each policy, kind and operation. */
@@ -39,7 +42,9 @@ export function evaluate<Kind extends SubjectKind>(
   for (const planned of planFor(kind, subject.operation, policy)) {
     const check = planned.rule.checks[kind]
     if (check === undefined) continue
+    let count = 0
     for (const problem of check.run(subject, context)) {
+      if (++count > MOST_PROBLEMS) break
       if (yields(planned.enforce, problem) === 'deny') denied.push(finding(planned.rule, problem, 'deny'))
       else if (planned.warn !== 'none') warned.push(finding(planned.rule, problem, 'warn'))
       if (planned.audit !== 'none')
