@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import jsonPatch from 'fast-json-patch'
 import { isObject, type JsonObject, type JsonValue } from '../../../network/json/json.ts'
 import { applyJsonPatch, JsonPatchError } from '../../../sandbox/patch/json-patch.ts'

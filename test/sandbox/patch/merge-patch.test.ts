@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { JsonValue } from '../../../network/json/json.ts'
 import { mergePatch } from '../../../sandbox/patch/merge-patch.ts'
 
