@@ -128,6 +128,7 @@ export class Caches {
 
   #definitionSink(): ObjectSink {
     return {
+      isEmpty: () => this.#present.size === 0,
       upsert: (definition: JsonObject) => {
         this.#appear(identityOf(definition).name)
       },

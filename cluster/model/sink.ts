@@ -19,6 +19,8 @@ export const objectKey = (namespace: string, name: string): string => `${namespa
 
 /** Where objects go as they are read: raw, in any order; what is not needed is dropped at once. */
 export interface Sink {
+  /** How many objects of the kind are kept. */
+  count(kind: ModelKind): number
   /** Adds the object or takes the place of the one with its namespace and name. Never throws on what is in it. */
   upsert(kind: ModelKind, object: JsonObject): void
   /** Removes the object if it is there. `namespace` is empty for cluster-scoped kinds. */

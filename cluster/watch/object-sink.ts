@@ -4,6 +4,8 @@ import type { ModelKind, Sink } from '../model/sink.ts'
 
 /** Where a reflector puts the objects of its one resource. */
 export interface ObjectSink {
+  /** Whether it holds no object now. */
+  isEmpty(): boolean
   upsert(object: JsonObject): void
   remove(namespace: string, name: string): void
   /** Removes every object whose `objectKey` is not in `keep`. */
@@ -15,6 +17,7 @@ export interface ObjectSink {
  * would end the stream, come again, and end it again.
  */
 export const sinkOf = (sink: Sink, kind: ModelKind, onFault: (fault: Error) => void): ObjectSink => ({
+  isEmpty: () => sink.count(kind) === 0,
   upsert: (object) => {
     try {
       sink.upsert(kind, object)

@@ -19,6 +19,9 @@ export class Recorder implements ObjectSink {
   readonly objects = new Map<string, string>()
   upserts = 0
 
+  isEmpty(): boolean {
+    return this.objects.size === 0
+  }
   upsert(object: JsonObject): void {
     const { namespace, name } = identityOf(object)
     this.objects.set(objectKey(namespace, name), text(object, 'note') ?? '')
