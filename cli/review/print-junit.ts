@@ -1,7 +1,7 @@
 import { findingLine } from '../../webhook/admission/answer.ts'
 import type { Finding } from '../../webhook/rules/finding.ts'
 import type { Unreadable } from './manifest.ts'
-import { titleOf, unreadableLine, type Report } from './report.ts'
+import { printable, titleOf, unreadableLine, type Report } from './report.ts'
 import type { Review } from './reviewed.ts'
 
 /**
@@ -36,7 +36,7 @@ function counts(cases: readonly Case[]): string {
 function caseOf(review: Review): Case {
   const { manifest, reviewed } = review
   const tell = (finding: Finding): string =>
-    escape(`${manifest.source}:${manifest.lineOf(finding.field)}: ${findingLine(finding)}`)
+    escape(printable(`${manifest.source}:${manifest.lineOf(finding.field)}: ${findingLine(finding)}`))
   const denied = reviewed.findings.filter((finding) => finding.severity === 'deny')
   const warned = reviewed.findings.filter((finding) => finding.severity === 'warn')
   const rules = [...new Set(denied.map((finding) => finding.rule))].join(', ')
