@@ -31,6 +31,8 @@ export interface Berth {
   /** Stops it, starts it again and waits until it is ready. */
   restart(): Promise<void>
   ready(): Promise<void>
+  /** Starts another one beside it on a free port, with the same configuration and certificate, for another API server. */
+  startBeside(kubeconfig: string): Promise<Webhook>
   /** Registers it anew with a change. What the API server makes of it is to be waited for. */
   register(change?: Change): Promise<void>
   /** Writes another configuration, which the webhook reads in its own time. */
@@ -67,8 +69,8 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
     writeFile(configFile, `apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n${config}`)
   await configure(options.config ?? '')
   const lines: string[] = []
-  const start = (port: number) =>
-    listening(cluster, { configFile, certificate, port, write: (line) => void lines.push(line) })
+  const start = (port: number, kubeconfig = cluster.kubeconfigFile) =>
+    listening({ kubeconfig, configFile, certificate, port, write: (line) => void lines.push(line) })
   const settling = new Settling(new ObjectAccess(cluster.target()))
   await settling.prepare()
   const webhook = await start(0)
@@ -82,16 +84,17 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
 }
 
 interface Source {
+  readonly kubeconfig: string
   readonly configFile: string
   readonly certificate: ServingCertificate
   readonly port: number
   readonly write: (line: string) => void
 }
 
-async function listening(cluster: ControlPlane, source: Source): Promise<Webhook> {
+async function listening(source: Source): Promise<Webhook> {
   const started = await startWebhook({
     configFile: source.configFile,
-    kubeconfig: cluster.kubeconfigFile,
+    kubeconfig: source.kubeconfig,
     host: '127.0.0.1',
     port: source.port,
     certificate: source.certificate.files,
@@ -109,7 +112,7 @@ interface Parts {
   readonly settling: Settling
   readonly certificate: ServingCertificate
   readonly webhook: Webhook
-  readonly start: (port: number) => Promise<Webhook>
+  readonly start: (port: number, kubeconfig?: string) => Promise<Webhook>
 }
 
 function berthOf(parts: Parts): Omit<Berth, 'configure' | 'log'> {
@@ -135,6 +138,7 @@ function berthOf(parts: Parts): Omit<Berth, 'configure' | 'log'> {
     start,
     ready,
     stop: () => webhook.close(),
+    startBeside: (kubeconfig) => parts.start(0, kubeconfig),
     restart: async () => {
       await webhook.close()
       await start()

@@ -18,16 +18,21 @@ export interface BerthCluster {
   kubectl(args: readonly string[], ...objects: readonly KubeObject[]): Promise<KubectlResult>
 }
 
+export interface BerthClusterOptions extends ControlPlaneOptions, BerthOptions {
+  /** Whether the CRDs are there when Berth starts; true unless given. */
+  readonly definitions?: boolean
+}
+
 /** As `describeOnControlPlane`, with the CRDs installed and the webhook registered. */
 export function describeOnBerth(
   name: string,
-  options: ControlPlaneOptions & BerthOptions,
+  options: BerthClusterOptions,
   declareTests: (on: () => BerthCluster) => void,
 ): void {
   describeOnControlPlane(name, options, (cluster) => {
     let berth: Berth | undefined
     beforeAll(async () => {
-      await installDefinitions(cluster())
+      if (options.definitions !== false) await installDefinitions(cluster())
       berth = await startBerth(cluster(), options)
     })
     afterAll(() => berth?.stop())
