@@ -7,6 +7,7 @@ import { credentials } from './credentials.ts'
 import { putFirstObjects } from './first-objects.ts'
 import { KindRegistry } from './kinds/kind-registry.ts'
 import { kubeconfig } from './kubeconfig.ts'
+import { expireEvents } from './operations/expire-events.ts'
 import { finishAfterRemovals } from './operations/finish-terminating.ts'
 import { createApiServer } from './server/server.ts'
 import { openDatabase } from './store/database.ts'
@@ -55,6 +56,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { caPem, serving, token } = await credentials(directory)
     const core = { store, admission, kinds: new KindRegistry(store) }
     finishAfterRemovals(core)
+    const stopExpiry = expireEvents(store)
     const { server, endWatches } = createApiServer(core, { ...serving, token, log })
     const url = `https://127.0.0.1:${await listen(server, port)}`
     let closing: Promise<void> | undefined
@@ -67,7 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       token,
       kubeconfigPath,
       compact: (keep) => store.compact(keep),
-      close: () => (closing ??= close({ server, endWatches, store, admission })),
+      close: () => (closing ??= close({ server, endWatches, stopExpiry, store, admission })),
     }
   } catch (error) {
     admission.close()
@@ -86,6 +88,7 @@ async function listen(server: Server, port: number): Promise<number> {
 interface Running {
   readonly server: Server
   readonly endWatches: () => void
+  readonly stopExpiry: () => void
   readonly store: Store
   readonly admission: Admission
 }
@@ -93,8 +96,9 @@ interface Running {
 /** A webhook that does not answer may hold a request for this long; then it is cut off. */
 const GRACE = 10_000
 
-async function close({ server, endWatches, store, admission }: Running): Promise<void> {
+async function close({ server, endWatches, stopExpiry, store, admission }: Running): Promise<void> {
   const closed = once(server, 'close')
+  stopExpiry()
   server.close()
   endWatches()
   const sweep = setInterval(() => server.closeIdleConnections(), 20)

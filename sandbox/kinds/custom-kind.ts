@@ -44,11 +44,15 @@ function servedVersions(
 
 function servedVersion(version: JsonObject, deprecation: string): ServedVersion {
   const columns = objectsAt(version, 'additionalPrinterColumns').map(printerColumn)
+  const selectable = objectsAt(version, 'selectableFields').map((field) =>
+    (text(field, 'jsonPath') ?? '').replace(/^\./, ''),
+  )
   return {
     name: text(version, 'name') ?? '',
     status: isObject(property(objectAt(version, 'subresources'), 'status')),
     schema: objectAt(version, 'schema', 'openAPIV3Schema'),
     ...(columns.length === 0 ? {} : { columns }),
+    ...(selectable.length === 0 ? {} : { selectableFields: selectable }),
     ...(version['deprecated'] === true
       ? { deprecationWarning: text(version, 'deprecationWarning') ?? deprecation }
       : {}),

@@ -19,6 +19,8 @@ export interface ServedVersion {
   /** A custom resource's openAPIV3Schema. */
   readonly schema?: JsonObject
   readonly columns?: readonly PrinterColumn[]
+  /** Fields of a custom resource that a fieldSelector may name, e.g. `spec.address`. */
+  readonly selectableFields?: readonly string[]
   /** Every use of this version warns with this text. */
   readonly deprecationWarning?: string
 }

@@ -17,7 +17,7 @@ export interface Selection {
 export function selectionOf({ target, namespace, name, query }: ResourceCall): Selection {
   const labels = parseLabelQuery(query.get('labelSelector') ?? '')
   const named = name === '' ? [] : [{ field: 'metadata.name', equal: true, value: name }]
-  const fields = [...parseFieldQuery(query.get('fieldSelector') ?? '', target.kind), ...named]
+  const fields = [...parseFieldQuery(query.get('fieldSelector') ?? '', target), ...named]
   return {
     namespace: namespace === '' ? undefined : namespace,
     isFiltered: labels.length > 0 || fields.length > 0,

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../network/json/json.ts'
 import { isObject, property } from '../../network/json/json.ts'
 import { badRequest } from '../api/api-error.ts'
-import { resourceName, type ResourceKind } from '../kinds/resource-kind.ts'
+import { resourceName, type ResourceKind, type VersionedKind } from '../kinds/resource-kind.ts'
 
 export interface FieldRequirement {
   readonly field: string
@@ -45,7 +45,7 @@ const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
  * The `fieldSelector` of a request: `metadata.name=a,spec.nodeName!=node1`; a backslash keeps a comma or equals sign.
  * @throws ApiError 400 for a field that the kind cannot be selected by
  */
-export function parseFieldQuery(query: string, kind: ResourceKind): readonly FieldRequirement[] {
+export function parseFieldQuery(query: string, target: VersionedKind): readonly FieldRequirement[] {
   return query
     .split(/(?<!\\),/)
     .filter((term) => term !== '')
@@ -53,15 +53,15 @@ export function parseFieldQuery(query: string, kind: ResourceKind): readonly Fie
       const match = /^((?:[^\\=!]|\\.)*)(==|!=|=)(.*)$/s.exec(term)
       if (match === null) throw badRequest(`invalid selector: '${query}'; can't understand '${term}'`)
       const [, field = '', operator, value = ''] = match
-      if (!isSelectable(field, kind)) throw badRequest(unknownField(field, kind))
+      if (!isSelectable(field, target)) throw badRequest(unknownField(field, target.kind))
       return { field, equal: operator !== '!=', value: value.replaceAll(/\\(.)/g, '$1') }
     })
 }
 
-function isSelectable(field: string, kind: ResourceKind): boolean {
+function isSelectable(field: string, { kind, version }: VersionedKind): boolean {
   if (field === 'metadata.name') return true
   if (field === 'metadata.namespace') return kind.namespaced || kind.type !== undefined
-  return SELECTABLE[resourceName(kind)]?.includes(field) ?? false
+  return (version.selectableFields ?? SELECTABLE[resourceName(kind)])?.includes(field) ?? false
 }
 
 function unknownField(field: string, kind: ResourceKind): string {

@@ -28,7 +28,8 @@ export type Listener = (change: Change) => void
 
 /** Revisions begin here, so that a resourceVersion of 1 is too old, as in a cluster that has run for a while. */
 const FIRST_REVISION = 100
-const KEEP_CHANGES = 10_000
+/** Changes that are kept at least, for watches that resume and lists that go on; twice as many at most. */
+const KEEP_CHANGES = 2000
 
 /**
  * The objects with one revision counter for all of them, as in etcd: every write has a revision of its own, which is the

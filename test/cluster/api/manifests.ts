@@ -49,6 +49,7 @@ export const widgetDefinition: JsonObject = {
         storage: true,
         schema: { openAPIV3Schema: schema },
         subresources: { status: {} },
+        selectableFields: [{ jsonPath: '.spec.color' }],
         additionalPrinterColumns: [
           { name: 'Size', type: 'integer', jsonPath: '.spec.size' },
           { name: 'Color', type: 'string', jsonPath: '.spec.color', priority: 1 },
@@ -59,6 +60,7 @@ export const widgetDefinition: JsonObject = {
         served: true,
         storage: false,
         deprecated: true,
+        selectableFields: [{ jsonPath: '.spec.color' }],
         schema: { openAPIV3Schema: schema },
         subresources: { status: {} },
       },

@@ -28,11 +28,20 @@ export class Playground {
   static async open(target: Target): Promise<Playground> {
     const namespace = `conformance-${randomBytes(4).toString('hex')}`
     const playground = new Playground(target, namespace, await RecordingWebhook.start())
-    await playground.must('POST', '/api/v1/namespaces', {
-      body: { metadata: { name: namespace, labels: { suite: namespace } } },
-    })
-    await playground.defineWidgets()
-    return playground
+    try {
+      await playground.#furnish()
+      return playground
+    } catch (error) {
+      await playground.close()
+      throw error
+    }
+  }
+
+  async #furnish(): Promise<void> {
+    const { namespace } = this
+    const body = { metadata: { name: namespace, labels: { suite: namespace } } }
+    await this.must('POST', '/api/v1/namespaces', { body })
+    await this.#defineWidgets()
   }
 
   async close(): Promise<void> {
@@ -149,9 +158,10 @@ export class Playground {
   }
 
   /** A custom resource with two versions, a status subresource, a schema, and columns. */
-  async defineWidgets(): Promise<void> {
+  async #defineWidgets(): Promise<void> {
     const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-    await this.call('POST', path, { body: widgetDefinition })
+    const made = await this.call('POST', path, { body: widgetDefinition })
+    if (made.status !== 201 && made.status !== 409) throw new Error(JSON.stringify(made.body))
     for (let tries = 0; tries < 200; tries += 1) {
       const listed = await this.call('GET', this.widgets())
       if (listed.status === 200) return

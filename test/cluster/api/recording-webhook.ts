@@ -29,6 +29,7 @@ export class RecordingWebhook {
   connections = 0
   readonly #replies = new Map<string, (call: Call) => Reply>()
   readonly #stop: () => Promise<void>
+  readonly #sockets = new Set<Socket>()
 
   private constructor(url: string, caBundle: string, stop: () => Promise<void>) {
     this.url = url
@@ -40,7 +41,6 @@ export class RecordingWebhook {
     const notAfter = new Date(Date.now() + 86_400_000)
     const authority = await createAuthority({ commonName: 'recording webhook authority', notAfter })
     const serving = await issueServing(authority, { commonName: 'webhook', names: ['127.0.0.1'], notAfter })
-    const sockets = new Set<Socket>()
     const server = createServer({ ...serving, keepAliveTimeout: 120_000 })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -58,7 +58,8 @@ export class RecordingWebhook {
     )
     server.on('secureConnection', (socket: Socket) => {
       webhook.connections += 1
-      sockets.add(socket)
+      webhook.#sockets.add(socket)
+      socket.once('close', () => webhook.#sockets.delete(socket))
     })
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void webhook.#serve(request, response)
@@ -75,6 +76,11 @@ export class RecordingWebhook {
   reset(): void {
     this.calls.length = 0
     this.#replies.clear()
+  }
+
+  /** Ends the kept connections, as a webhook that restarts does. */
+  hangUp(): void {
+    this.#sockets.forEach((socket) => socket.destroy())
   }
 
   stop(): Promise<void> {

@@ -55,6 +55,19 @@ export function describeSchemas(on: () => Playground): void {
       )
     })
 
+    it('lets custom resources be selected by the fields that their definition names', async () => {
+      await on().must('POST', on().widgets(), { body: widget('blue', { size: 1, color: 'blue' }) })
+      const select = (selector: string) =>
+        on().call('GET', `${on().widgets()}?fieldSelector=${encodeURIComponent(selector)}`)
+      expect(at((await select('spec.color=blue')).body, 'items')).toMatchObject([
+        { metadata: { name: 'blue' } },
+      ])
+      expect(await select('spec.size=1')).toMatchObject({
+        status: 400,
+        body: { message: 'field label not supported: spec.size' },
+      })
+    })
+
     it('serves a custom resource in all its versions, with a warning for a deprecated one', async () => {
       const made = await on().call('POST', on().widgets(undefined, 'v1beta1'), {
         body: widget('both', { size: 2 }, 'v1beta1'),

@@ -193,6 +193,14 @@ export function describeWebhookFailures(on: () => Playground): void {
       })
     })
 
+    it('restart: a kept connection that is dead is no failed call', async () => {
+      await register('validating', 'Fail')
+      for (let n = 0; n < 20; n += 1) {
+        on().webhook.hangUp()
+        expect((await create(`restarted-${n}`)).status).toBe(201)
+      }
+    })
+
     it('are called over connections that are kept', async () => {
       await register('validating', 'Fail')
       const before = on().webhook.connections
