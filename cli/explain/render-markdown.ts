@@ -81,15 +81,17 @@ function renderCode([fence = '', ...rest]: readonly string[], width: number): re
   return lines.map((line) => (isProse ? wrap('    ', line, width) : `    ${line}`).trimEnd())
 }
 
+/** A code span, or a link, in whose text there may be one. */
+const SPAN = /(`[^`]+`|\[(?:`[^`]*`|[^\]`])+\]\([^)]+\))/
+
 /** Code spans stay as they are, so that a name is told from a word; around them links and emphasis go. */
 const inline = (text: string): string =>
   text
-    .split(/(`[^`]+`)/)
-    .map((part) => (part.startsWith('`') ? part : plain(part)))
+    .split(SPAN)
+    .map((part) => {
+      if (part.startsWith('`')) return part
+      const [, label, target] = /^\[(.+)\]\(([^)]+)\)$/.exec(part) ?? []
+      if (label === undefined || target === undefined) return part.replaceAll(/\*\*([^*]+)\*\*/g, '$1')
+      return target.startsWith('http') ? `${label} (${target})` : label
+    })
     .join('')
-
-const plain = (text: string): string =>
-  text
-    .replaceAll(/\[([^\]]+)\]\((https?:[^)]+)\)/g, '$1 ($2)')
-    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
-    .replaceAll(/\*\*([^*]+)\*\*/g, '$1')

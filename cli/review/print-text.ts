@@ -38,7 +38,7 @@ export function printText(report: Report, page: Page): string {
     const apart = next === undefined || isLong(review) || isLong(next)
     return `${blockOf(review, page)}${apart ? '\n' : ''}`
   })
-  return `${[...blocks, summary(report)].join('\n')}\n`
+  return `${[...blocks, wrap('', summary(report), page.width)].join('\n')}\n`
 }
 
 /** What has findings stands apart; a row of allowed objects is a list. */

@@ -89,7 +89,9 @@ function readYaml(chunk: Chunk): DocumentReading {
   try {
     const read = yamlReading(chunk)
     if (read.ok) return read
-    const mended = yamlReading({ ...chunk, text: indentFlow(chunk.text) })
+    const text = indentFlow(chunk.text)
+    if (text === chunk.text) return read
+    const mended = yamlReading({ ...chunk, text })
     return mended.ok ? mended : read
   } catch (error) {
     return refuse(chunk.line, `not YAML or JSON: ${reasonOf(error)}`)
