@@ -55,22 +55,47 @@ async function reviewed(
 }
 
 describe('what is no review', () => {
-  it.each([
-    ['not JSON', 'hello', {}, 400, 'not JSON'],
-    ['an empty body', '', {}, 400, 'empty'],
-    ['JSON that is no object', '[1]', {}, 400, 'no object'],
-    ['a wrong content type', '{}', { 'content-type': 'text/plain' }, 415, 'text/plain'],
-    ['no content type', '{}', { 'content-type': '' }, 415, 'application/json'],
-    [
-      'a review without request',
-      '{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}',
-      {},
-      400,
-      'no request',
-    ],
-    ['a review without uid', pod({ uid: '' }), {}, 400, 'request.uid'],
-    ['an 8 MiB body', ' '.repeat(8 * 1024 * 1024), {}, 413, String(BODY_LIMIT)],
-  ])('is answered clearly: %s', async (_name, body, headers, status, said) => {
+  interface Unreadable {
+    readonly name: string
+    readonly body: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly status: number
+    readonly said: string
+  }
+  const rows: readonly Unreadable[] = [
+    { name: 'not JSON', body: 'hello', status: 400, said: 'not JSON' },
+    { name: 'an empty body', body: '', status: 400, said: 'empty' },
+    { name: 'JSON that is no object', body: '[1]', status: 400, said: 'no object' },
+    {
+      name: 'a wrong content type',
+      body: '{}',
+      headers: { 'content-type': 'text/plain' },
+      status: 415,
+      said: 'text/plain',
+    },
+    {
+      name: 'no content type',
+      body: '{}',
+      headers: { 'content-type': '' },
+      status: 415,
+      said: 'application/json',
+    },
+    {
+      name: 'a review without request',
+      body: '{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}',
+      status: 400,
+      said: 'no request',
+    },
+    { name: 'a review without uid', body: pod({ uid: '' }), status: 400, said: 'request.uid' },
+    {
+      name: 'a kind that is 100,000 lists deep',
+      body: `{"kind":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      status: 400,
+      said: 'not "AdmissionReview"',
+    },
+    { name: 'an 8 MiB body', body: ' '.repeat(8 * 1024 * 1024), status: 413, said: String(BODY_LIMIT) },
+  ]
+  it.each(rows)('is answered clearly: $name', async ({ body, headers = {}, status, said }) => {
     const answered = await serving.send({ body, headers })
     expect(answered.status).toBe(status)
     expect(JSON.parse(answered.body).error).toContain(said)

@@ -56,46 +56,61 @@ const HOSTILE: readonly unknown[] = [
   JSON.parse('{"__proto__":{"polluted":true}}'),
 ]
 
-/** The value with a few of its nodes replaced, removed, doubled or moved; the original is left as it is. */
-export function mutated(value: unknown, random: Random): unknown {
-  const copy = structuredClone(value)
-  for (let times = 1 + random(4); times > 0; times--) mutateOnce(copy, random)
+const HOSTILE_TEXTS = HOSTILE.map((value) => JSON.stringify(value))
+
+/** A hostile value of its own: a later mutation may write into it. */
+function hostileValue(random: Random): unknown {
+  const at = random(HOSTILE.length)
+  const value = HOSTILE[at]
+  return typeof value === 'object' ? JSON.parse(HOSTILE_TEXTS[at] ?? 'null') : value
+}
+
+/** What the JSON text says, with a few of its nodes replaced, removed, doubled or moved. */
+export function mutated(text: string, random: Random): unknown {
+  // Reading the text anew is a tenth of a deep copy, and one look for places serves every mutation.
+  const copy: unknown = JSON.parse(text)
+  const places = containersIn([copy])
+  for (let times = 1 + random(4); times > 0; times--) mutateOnce(places, random)
   return copy
 }
 
-type Container = unknown[] | Record<string, unknown>
-
-function mutateOnce(root: unknown, random: Random): void {
-  const containers = containersOf(root)
-  const container = containers[random(containers.length)]
+/** Changes one of the places; a container that it puts there becomes a place as well. */
+function mutateOnce(places: object[], random: Random): void {
+  const container = places[random(places.length)]
   if (container === undefined) return
   const keys = Object.keys(container)
   const key = keys[random(keys.length)] ?? 'added'
-  const hostile = structuredClone(HOSTILE[random(HOSTILE.length)])
+  const hostile = hostileValue(random)
   switch (random(5)) {
     case 0:
       Reflect.deleteProperty(container, key)
       return
     case 1:
-      Reflect.set(container, keys[random(keys.length)] ?? 'moved', Reflect.get(container, key))
+      put(container, keys[random(keys.length)] ?? 'moved', Reflect.get(container, key))
       return
     case 2:
-      Reflect.set(container, String(HOSTILE[4 + random(30)]), hostile)
-      return
+      put(container, String(HOSTILE[4 + random(30)]), hostile)
+      break
     default:
-      Reflect.set(container, key, hostile)
+      put(container, key, hostile)
   }
+  places.push(...containersIn([hostile]))
 }
 
-function containersOf(value: unknown): Container[] {
-  if (typeof value !== 'object' || value === null) return []
-  const container: Container = Array.isArray(value) ? value : Object.fromEntries([])
-  const here = Array.isArray(value) ? container : isRecord(value) ? value : container
-  return [here, ...Object.values(value).flatMap(containersOf)]
-}
+/** As a property of its own, `__proto__` too: set in the ordinary way it would not be in the text. */
+const put = (container: object, key: string, value: unknown): boolean =>
+  Reflect.defineProperty(container, key, { value, configurable: true, enumerable: true, writable: true })
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Every list and object in the values. */
+function containersIn(values: readonly unknown[]): object[] {
+  const found = values.filter((value) => typeof value === 'object' && value !== null)
+  for (const container of found) {
+    for (const inner of Object.values(container)) {
+      if (typeof inner === 'object' && inner !== null) found.push(inner)
+    }
+  }
+  return found
+}
 
 /** The text with a few characters cut, doubled or changed. */
 export function garbled(text: string, random: Random): string {
