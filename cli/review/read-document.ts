@@ -104,7 +104,8 @@ function yamlReading(chunk: Chunk): DocumentReading {
   if (error !== undefined) {
     // What is missing at the end is missing on the last line that there is.
     const at = Math.min(error.pos[0], chunk.text.trimEnd().length)
-    return refuse(text.lineAt(at), `not YAML or JSON: ${reasonOf(error)}`)
+    const hint = chunk.text.includes('{{') ? ' (a template that was not rendered?)' : ''
+    return refuse(text.lineAt(at), `not YAML or JSON: ${reasonOf(error)}${hint}`)
   }
   const twice = text.duplicateKey()
   if (twice !== undefined) return refuse(twice.line, standsTwice(twice.key))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { run } from '../../cli/program.ts'
 import type { ReviewedObject } from '../../cli/review/reviewed.ts'
-import { isArray, isObject } from '../../network/json/json.ts'
+import { isArray, isObject, type JsonObject } from '../../network/json/json.ts'
 
 /** What a run of the command did. */
 export interface Ran {
@@ -46,9 +46,17 @@ export async function reviewed(
 
 const KEYS = 'source,apiVersion,kind,namespace,name,operation,allowed,message,findings,warnings,patch,object'
 
+const FINDING_KEYS = 'rule,severity,field,message,fix'
+
 /** Holds every element to the keys that the reference promises, in that order: no more and no less. */
 const isReviewed = (value: unknown): value is readonly ReviewedObject[] =>
-  isArray(value) && value.every((element) => isObject(element) && Object.keys(element).join() === KEYS)
+  isArray(value) && value.every((element) => hasKeys(element, KEYS) && hasFindings(element))
+
+const hasFindings = ({ findings }: JsonObject): boolean =>
+  isArray(findings) && findings.every((finding) => hasKeys(finding, FINDING_KEYS))
+
+const hasKeys = (value: unknown, keys: string): value is JsonObject =>
+  isObject(value) && Object.keys(value).join() === keys
 
 /** A folder that is gone after the test, with the files given: `{'a/b.yaml': 'kind: …'}`. */
 export function folder(

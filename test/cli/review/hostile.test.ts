@@ -116,7 +116,8 @@ const unreadable: readonly Row[] = [
   {
     name: 'a template that was not rendered',
     content: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n  {{- include "x" . }}\n',
-    error: 'berth: in.yaml:5: not YAML or JSON: Implicit keys need to be on a single line\n',
+    error:
+      'berth: in.yaml:5: not YAML or JSON: Implicit keys need to be on a single line (a template that was not rendered?)\n',
   },
   {
     name: 'a text',
