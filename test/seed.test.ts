@@ -34,23 +34,37 @@ const node = (name: string): JsonObject => ({
 })
 
 /** All of the manifests, in one run; the reviews by the file's name without its ending. */
-async function reviewSeed(nodes: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly ReviewedObject[]>> {
+async function reviewSeed(
+  nodes: readonly JsonObject[],
+): Promise<ReadonlyMap<string, readonly ReviewedObject[]>> {
   using state = folder(Object.fromEntries(nodes.map((object, at) => [`${at}.yaml`, stringify(object)])))
   const files = FILES.map((name) => `${SEED}/${name}`)
-  const { objects } = await reviewed(['-f', ...files, '--state', state.path, '--config', 'examples/berth.yaml'])
+  const { objects } = await reviewed([
+    '-f',
+    ...files,
+    '--state',
+    state.path,
+    '--config',
+    'examples/berth.yaml',
+  ])
   return Map.groupBy(objects, ({ source }) => source.slice(SEED.length + 1, -'.yaml'.length))
 }
 
 const told = (objects: readonly ReviewedObject[], severity: 'deny' | 'warn'): readonly string[] => [
-  ...new Set(objects.flatMap(({ findings }) => findings.filter((f) => f.severity === severity).map((f) => f.rule))),
+  ...new Set(
+    objects.flatMap(({ findings }) => findings.filter((f) => f.severity === severity).map((f) => f.rule)),
+  ),
 ]
 
 /** The terms of the required node affinity of a pod. */
 const affinityOf = (object: JsonObject): unknown =>
-  ['spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'].reduce(
-    (here: unknown, key) => (isObject(here) ? here[key] : undefined),
-    object,
-  )
+  [
+    'spec',
+    'affinity',
+    'nodeAffinity',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+    'nodeSelectorTerms',
+  ].reduce((here: unknown, key) => (isObject(here) ? here[key] : undefined), object)
 
 describe.each([
   { cluster: 'two nodes', nodes: [node('node1'), node('node2')] },
@@ -65,34 +79,39 @@ describe.each([
     expect([...reviews.keys()]).toEqual(Object.keys(expectations))
   })
 
-  describe.each(Object.entries(expectations))('%s', (name, { allowed, rules, messageNames = [], affinity }) => {
-    const objects = () => reviews.get(name) ?? []
-    const listed = (letter: 'D' | 'W') => Object.keys(rules).filter((rule) => rules[rule] === letter)
+  describe.each(Object.entries(expectations))(
+    '%s',
+    (name, { allowed, rules, messageNames = [], affinity }) => {
+      const objects = () => reviews.get(name) ?? []
+      const listed = (letter: 'D' | 'W') => Object.keys(rules).filter((rule) => rules[rule] === letter)
 
-    it(`is ${allowed ? 'allowed' : 'denied'}`, () => {
-      expect(objects().length).toBeGreaterThan(0)
-      expect(objects().every((object) => object.allowed)).toBe(allowed)
-    })
+      it(`is ${allowed ? 'allowed' : 'denied'}`, () => {
+        expect(objects().length).toBeGreaterThan(0)
+        expect(objects().every((object) => object.allowed)).toBe(allowed)
+      })
 
-    it('is denied by the rules that are listed, and by no other', () => {
-      expect(told(objects(), 'deny').toSorted()).toEqual(listed('D').toSorted())
-    })
+      it('is denied by the rules that are listed, and by no other', () => {
+        expect(told(objects(), 'deny').toSorted()).toEqual(listed('D').toSorted())
+      })
 
-    it('is warned of by the rules that are listed', () => {
-      expect(told(objects(), 'warn')).toEqual(expect.arrayContaining(listed('W')))
-    })
+      it('is warned of by the rules that are listed', () => {
+        expect(told(objects(), 'warn')).toEqual(expect.arrayContaining(listed('W')))
+      })
 
-    it('is told in words that name what is in the way', () => {
-      const message = objects().map((object) => object.message).join('')
-      for (const word of messageNames) expect(message).toContain(word)
-      expect(message === '').toBe(allowed)
-    })
+      it('is told in words that name what is in the way', () => {
+        const message = objects()
+          .map((object) => object.message)
+          .join('')
+        for (const word of messageNames) expect(message).toContain(word)
+        expect(message === '').toBe(allowed)
+      })
 
-    it('gets the node affinity of its networks, and no other', () => {
-      const terms = objects().flatMap(({ object }) => affinityOf(object) ?? [])
-      expect(terms).toEqual(affinity === undefined ? [] : [{ matchExpressions: [affinity] }])
-    })
-  })
+      it('gets the node affinity of its networks, and no other', () => {
+        const terms = objects().flatMap(({ object }) => affinityOf(object) ?? [])
+        expect(terms).toEqual(affinity === undefined ? [] : [{ matchExpressions: [affinity] }])
+      })
+    },
+  )
 })
 
 describe('expect.json', () => {
