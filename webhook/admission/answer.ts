@@ -104,6 +104,6 @@ export function warningLines(findings: readonly Finding[]): readonly string[] {
 
 /** Control characters (a line break in a name would forge a line) become blanks; what is too long is cut. */
 export function oneLine(line: string, limit: number): string {
-  const clean = line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').toWellFormed()
-  return clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean
+  const clean = line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  return (clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean).toWellFormed()
 }
