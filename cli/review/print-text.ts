@@ -48,8 +48,8 @@ function blockOf(review: Review, page: Page): string {
   const { manifest, reviewed } = review
   const verdict = verdictOf(reviewed)
   const update = reviewed.operation === 'UPDATE' ? ', update' : ''
-  const place = printable(`(${manifest.source}:${manifest.lineOf('')}${update})`)
-  const head = told(verdict, `${titleOf(review)} ${place}`, page)
+  const place = printable(`(${manifest.source}:${manifest.lineOf('')})`)
+  const head = told(verdict, `${titleOf(review)}${update} ${place}`, page)
   const findings = reviewed.findings.map((finding) => findingBlock(finding, review, page))
   const changes = changesOf(reviewed).map((change) => told('adds', change, page))
   return [head, ...findings, ...changes].join('\n')

@@ -11,6 +11,7 @@ export interface ReviewedObject {
   readonly kind: string
   /** Empty for cluster-scoped objects. */
   readonly namespace: string
+  /** The generateName of what has no name yet; empty if it has neither. */
   readonly name: string
   readonly operation: Operation
   readonly allowed: boolean
@@ -19,6 +20,7 @@ export interface ReviewedObject {
   /** What `enforce` and `warn` yield. */
   readonly findings: readonly Finding[]
   readonly warnings: readonly string[]
+  /** What Berth adds; empty if denied. */
   readonly patch: readonly PatchOperation[]
   /** The object as stored after mutation, or as given when denied. */
   readonly object: JsonObject

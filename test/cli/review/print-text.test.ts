@@ -76,7 +76,7 @@ denied   Pod shop/web (in.yaml:3)
          Fix: give another value, or leave it out, whatever
               is easier for you
 
-warned   Pod shop/web (in.yaml:3, update)
+warned   Pod shop/web, update (in.yaml:3)
   warn   some-rule at line 7: spec.config.ipam.range
          short
          Fix: give another value, or leave it out, whatever
