@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
 import { readBody } from './body.ts'
+import { connectionsOf, type Connections } from './connections.ts'
 import type { Phase, Reply } from './admission/reviewer.ts'
 
 /** What the server needs of the rest of Berth. */
@@ -55,13 +56,14 @@ export function listen(endpoints: Endpoints, { host, port, certificate }: Listen
   )
   server.keepAliveTimeout = KEEP_ALIVE
   server.headersTimeout = HEADERS
+  const connections = connectionsOf(server)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => resolve(listening(server, state)))
+    server.listen(port, host, () => resolve(listening(server, connections, state)))
   })
 }
 
-function listening(server: Server, state: { stopping: boolean }): Listening {
+function listening(server: Server, connections: Connections, state: { stopping: boolean }): Listening {
   const address: AddressInfo | string | null = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
@@ -69,10 +71,7 @@ function listening(server: Server, state: { stopping: boolean }): Listening {
     close: async (delay) => {
       state.stopping = true
       if (delay > 0) await sleep(delay)
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
+      await connections.close()
     },
   }
 }
