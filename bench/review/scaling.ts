@@ -21,7 +21,7 @@ const RUNS = 200
 export function ruleScaling(sizes: readonly number[]): readonly Scaling[] {
   return sizes.map((networks) => {
     const view = new ClusterModel()
-    const size = { networks, pods: 0, namespaces: 1000, nodes: 100 }
+    const size = { networks, pods: 0, namespaces: 1000, nodes: 100, networked: 1 }
     for (let at = 0; at < networks; at++) {
       const object: unknown = network(at, size)
       if (isObject(object)) view.upsert('NetworkAttachmentDefinition', object)

@@ -7,6 +7,20 @@ export interface Size {
   readonly pods: number
   readonly namespaces: number
   readonly nodes: number
+  /** The share of the pods that have a network, from 0 to 1. */
+  readonly networked: number
+}
+
+/** What differs from pod to pod, each as it stands between quotes in JSON. */
+export type PodDetails = Readonly<Record<(typeof POD_DETAILS)[number], string>>
+export const POD_DETAILS = ['name', 'namespace', 'uid', 'networks', 'status', 'node'] as const
+
+/** Makes the JSON text of a pod. */
+export type PodTemplate = (details: PodDetails) => string
+
+export interface PodTemplates {
+  readonly networked: PodTemplate
+  readonly plain: PodTemplate
 }
 
 /** Builds the object at a place of its list, as JSON text. */
@@ -15,12 +29,12 @@ type Maker = (at: number) => string
 /** Serves lists (paged) and watches (open, with a bookmark) of a synthetic cluster over plain HTTP on loopback. */
 export async function serveSyntheticCluster(
   size: Size,
-  podTemplate: string,
+  templates: PodTemplates,
 ): Promise<{ readonly url: string; close(): void }> {
   const lists: Readonly<Record<string, readonly [count: number, make: Maker]>> = {
     '/api/v1/namespaces': [size.namespaces + 1, (at) => namespace(at)],
     '/api/v1/nodes': [size.nodes, node],
-    '/api/v1/pods': [size.pods, (at) => pod(podTemplate, at, size)],
+    '/api/v1/pods': [size.pods, (at) => pod(templates, at, size)],
     '/apis/k8s.cni.cncf.io/v1/network-attachment-definitions': [
       size.networks + 2,
       (at) => JSON.stringify(network(at, size)),
@@ -144,20 +158,30 @@ export function definitionOf(inNamespace: string, name: string, range: string, m
   }
 }
 
-/** The reviewed pod's own 4 KiB under another name, running, with one network and the address it got there. */
-function pod(template: string, at: number, size: Size): string {
-  const net = at % size.networks
-  const owner = namespaceName(net, size)
-  const address = net * 64 + 1 + (Math.floor(at / size.networks) % 62)
+/**
+ * The reviewed pod's own 4 KiB under another name, running, with one network and the address it got there; or without. Pods
+ * come in the order of etcd's keys, as from a real API server: by namespace, the pods of one workload (and network) together.
+ */
+function pod({ networked, plain }: PodTemplates, at: number, size: Size): string {
+  const inNamespace = Math.ceil(size.pods / size.namespaces)
+  const home = Math.floor(at / inNamespace)
+  const place = at % inNamespace
+  const workloads = Math.max(1, Math.floor(size.networks / size.namespaces))
+  const replicas = Math.ceil(inNamespace / workloads)
+  const net = home + size.namespaces * Math.floor(place / replicas)
+  const address = net * 64 + 1 + ((place % replicas) % 62)
   const ip = `10.${(address >> 16) & 255}.${(address >> 8) & 255}.${address & 255}`
   const status = JSON.stringify([
-    { name: `${owner}/net-${net}`, interface: 'net1', ips: [ip], mac: '02:00:00:00:00:01' },
+    { name: `team-${home}/net-${net}`, interface: 'net1', ips: [ip], mac: '02:00:00:00:00:01' },
   ])
-  return template
-    .replace('@NAME@', `web-${at}`)
-    .replace('@NAMESPACE@', owner)
-    .replace('@UID@', `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`)
-    .replace('@NETWORKS@', `net-${net}`)
-    .replace('@STATUS@', JSON.stringify(status).slice(1, -1))
-    .replace('@NODE@', `node-${at % size.nodes}`)
+  // Every n-th workload: all pods of one have the network, or none.
+  const hasNetwork = (net * 0.618_034) % 1 < size.networked
+  return (hasNetwork ? networked : plain)({
+    name: `web-${Math.floor(place / replicas)}-${at}`,
+    namespace: `team-${home}`,
+    uid: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+    networks: `net-${net}`,
+    status: JSON.stringify(status).slice(1, -1),
+    node: `node-${at % size.nodes}`,
+  })
 }

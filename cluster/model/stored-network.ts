@@ -56,14 +56,10 @@ export class StoredNetwork implements Network {
     return this.#description().resourceName
   }
 
-  /** The least recently used one makes room. */
+  /** The one that has been at hand longest makes room: moving what is used to the end costs each review 3 µs. */
   #description(): Network {
     const known = this.#atHand.get(this)
-    if (known !== undefined) {
-      this.#atHand.delete(this)
-      this.#atHand.set(this, known)
-      return known
-    }
+    if (known !== undefined) return known
     const { namespace, name, labels, annotations } = this
     const network = describeNetwork(definition({ namespace, name, labels, annotations }, this.#config))
     for (const oldest of this.#atHand.keys()) {
