@@ -3,6 +3,9 @@ import type { Outcome } from './admission/reviewer.ts'
 import { objectName } from './admission/request.ts'
 import { decisionOf } from './metrics.ts'
 
+/** A mutating review comes before the name is validated: it may be megabytes. */
+const LONGEST_NAME = 253
+
 /**
  * One structured line for each decision: denials and faults stand out by level.
  * `{"level":"warn","phase":"validate","decision":"denied","kind":"Pod","namespace":"shop","name":"web-1","rules":["network-exists"],"ms":0.12,…}`
@@ -17,7 +20,7 @@ export function decisionLog(log: Logger): (outcome: Outcome) => void {
       operation: request?.operation,
       kind: request?.kind,
       namespace: request?.namespace,
-      name: request === undefined ? undefined : objectName(request),
+      name: request === undefined ? undefined : objectName(request).slice(0, LONGEST_NAME),
       user: request?.username,
       dryRun: request?.dryRun === true ? true : undefined,
       uid: request?.uid,

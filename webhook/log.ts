@@ -12,7 +12,8 @@ const BATCH = 8192
 
 /** The log: JSON lines with the time in UTC, to the writer, else in batches to standard output. */
 export function openLog(level: string, to: LineWriter | undefined): Logger {
-  return pino({ level, base: null, timestamp: isoTimes() }, to ?? batchedOutput())
+  const formatters = { level: (label: string) => ({ level: label }) }
+  return pino({ level, base: null, timestamp: isoTimes(), formatters }, to ?? batchedOutput())
 }
 
 /**
