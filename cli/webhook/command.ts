@@ -22,7 +22,7 @@ export function addWebhook(program: Command, terminal: Terminal): void {
     .command('webhook')
     .summary('serve admission reviews (what runs in the cluster)')
     .option('--config <file>', 'a BerthConfiguration, read again when it changes')
-    .option('--kubeconfig <file>', 'the cluster to watch; the pod’s service account without it')
+    .option('--kubeconfig <file>', "the cluster to watch; the pod's service account without it")
     .option('--host <address>', 'address to listen on', '0.0.0.0')
     .option('--port <number>', 'port to listen on', '8443')
     .requiredOption('--tls-cert-file <file>', 'serving certificate (PEM), read again when it changes')
