@@ -44,10 +44,10 @@ export const NAMESPACE_ROWS: readonly RuleRow[] = [
 ]
 
 /** Multus as its own manifest has it, shortened. */
-const multus = (annotations: Readonly<Record<string, string>> = {}) => ({
+const multus = (annotations: Readonly<Record<string, string>> = {}, name = 'kube-multus-ds') => ({
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',
-  metadata: { name: 'kube-multus-ds', annotations },
+  metadata: { name, annotations },
   spec: {
     selector: { matchLabels: { name: 'multus' } },
     template: {
@@ -71,6 +71,14 @@ export const GUARD_ROWS: readonly RuleRow[] = [
     state: [multus(), ...user],
     operation: 'delete',
     object: multus(),
+    expected: { 'multus-in-use': 'D' },
+  },
+  {
+    rule: 'multus-in-use',
+    when: 'Multus is in a DaemonSet of another name',
+    state: [multus({}, 'node-networks'), ...user],
+    operation: 'delete',
+    object: multus({}, 'node-networks'),
     expected: { 'multus-in-use': 'D' },
   },
   {

@@ -87,9 +87,9 @@ const CONFIGURATIONS: readonly RuleRow[] = creations(
 const CONFLICTS: readonly RuleRow[] = creations(
   {
     rule: 'range-overlap',
-    when: 'two whereabouts ranges overlap and differ',
-    state: [nad('there', macvlan())],
-    object: nad('net', ranged({ range: '192.168.20.128/25' })),
+    when: 'two whereabouts ranges overlap and differ, and each keeps to its own account',
+    state: [nad('there', ranged({ range: '192.168.20.0/24', enable_overlapping_ranges: false }))],
+    object: nad('net', ranged({ range: '192.168.20.128/25', enable_overlapping_ranges: false })),
     expected: { 'range-overlap': 'D' },
     words: ['/there', '192.168.20.128'],
   },

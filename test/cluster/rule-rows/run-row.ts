@@ -6,7 +6,7 @@ import type { RuleRow } from './rule-row.ts'
 import { toldBy, type Told } from './told.ts'
 
 /** A review by cache is a moment behind the API server: what is not yet so is asked again this long, in milliseconds. */
-const PATIENCE = 5_000
+const PATIENCE = 4_000
 const PAUSE = 20
 
 /**
