@@ -29,9 +29,15 @@ export const ANYWHERE: Placement = Object.freeze({
   terms: undefined,
 })
 
+/** No pod is placed by more; each is held against every node. */
+const MOST_LABELS = 128
+const MOST_TERMS = 128
+const MOST_REQUIREMENTS = 1024
+
 /**
  * Reads nodeName, nodeSelector and required node affinity of a raw pod spec. Total: what has the wrong shape is left out,
- * but for a term of node affinity, which then matches no node.
+ * but for a term of node affinity, which then matches no node. Of a spec of absurd size (128 labels, 128 terms, 1,024
+ * requirements) less is read: then nodes seem possible that are not, never the other way about.
  */
 export function placementOf(spec: JsonObject): Placement {
   const nodeName = text(spec, 'nodeName') || undefined
@@ -48,10 +54,24 @@ function termsOf(affinity: JsonValue | undefined): readonly NodeTerm[] | undefin
     : undefined
   if (!isObject(required)) return undefined
   const terms = property(required, 'nodeSelectorTerms')
-  return (isArray(terms) ? terms : []).flatMap((term) => {
+  if (!isArray(terms)) return []
+  if (terms.length > MOST_TERMS || sizeOf(terms) > MOST_REQUIREMENTS) return undefined
+  return terms.flatMap((term) => {
     const read = isObject(term) ? termOf(term) : undefined
     return read === undefined ? [] : [read]
   })
+}
+
+/** How many requirements the terms have together. */
+function sizeOf(terms: readonly JsonValue[]): number {
+  let size = 0
+  for (const term of terms.filter(isObject)) {
+    for (const key of ['matchExpressions', 'matchFields']) {
+      const list = property(term, key)
+      size += isArray(list) ? list.length : 0
+    }
+  }
+  return size
 }
 
 /** A term, or undefined if one of its requirements cannot be read: such a term matches no node. */
@@ -99,7 +119,9 @@ function requirementOf(expression: JsonValue): Requirement | undefined {
 
 const stringsOf = (map: JsonObject): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(map)
+      .slice(0, MOST_LABELS)
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
 
 /**

@@ -22,6 +22,8 @@ interface Token {
 }
 
 const LONGEST = 16_384
+/** Each is held against every node for every pod. One or two is what selectors have. */
+const MOST_REQUIREMENTS = 16
 
 /**
  * Reads the full label selector syntax: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`. The grammar of
@@ -38,6 +40,8 @@ export function parseSelector(text: string): Result<Selector> {
     const problem = checkKey(read.value.requirement.key) ?? checkValues(read.value.requirement)
     if (problem !== undefined) return failure(`${problem} (at character ${tokens[at]?.at ?? 1})`)
     requirements.push(read.value.requirement)
+    if (requirements.length > MOST_REQUIREMENTS)
+      return failure(`the selector has more than ${MOST_REQUIREMENTS} requirements`)
     at = read.value.next
     const comma = tokens[at]
     if (comma === undefined) break
@@ -162,9 +166,9 @@ export const matches = (selector: Selector, labels: Labels): boolean =>
 export function meets({ operator, values }: Requirement, value: string | undefined): boolean {
   switch (operator) {
     case 'In':
-      return value !== undefined && values.includes(value)
+      return value !== undefined && isAmong(values, value)
     case 'NotIn':
-      return value === undefined || !values.includes(value)
+      return value === undefined || !isAmong(values, value)
     case 'Exists':
       return value !== undefined
     case 'DoesNotExist':
@@ -172,6 +176,17 @@ export function meets({ operator, values }: Requirement, value: string | undefin
     default:
       return compares(operator, value, values[0])
   }
+}
+
+const MANY = 16
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+/** A list of thousands of values is made a set once, not walked again for every node. */
+function isAmong(values: readonly string[], value: string): boolean {
+  if (values.length <= MANY) return values.includes(value)
+  const set = sets.get(values) ?? new Set(values)
+  sets.set(values, set)
+  return set.has(value)
 }
 
 function compares(operator: 'Gt' | 'Lt', value: string | undefined, bound: string | undefined): boolean {

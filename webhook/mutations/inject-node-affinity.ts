@@ -16,6 +16,10 @@ const REQUIRED = [
 ] as const
 const TERMS = [...REQUIRED, 'nodeSelectorTerms'] as const
 
+/** More terms than that, or more requirements in them, are no pod's that anybody runs: it is left as it is. */
+const MOST_TERMS = 128
+const MOST_ADDED = 4096
+
 /** A requirement, with the network that needs it. */
 interface Need {
   readonly requirement: Requirement
@@ -35,7 +39,7 @@ export const injectNodeAffinity: Mutation = {
 
   mutate(subject, { view }) {
     const needs = isOnHostNetwork(subject) ? [] : needsOf(subject, (device) => isLabelled(device, view))
-    if (needs.length === 0) return NOTHING
+    if (needs.length === 0 || isAbsurd(subject, needs)) return NOTHING
     const patch = new PodPatch(subject.object)
     const added = isAbsent(valueAt(subject.object, REQUIRED))
       ? addTerm(patch, needs)
@@ -45,17 +49,23 @@ export const injectNodeAffinity: Mutation = {
 
   *accountsFor(subject) {
     const terms = termsOf(subject.object).filter((term) => !isEmpty(term))
-    if (terms.length === 0) return
-    for (const need of needsOf(subject, () => true)) {
+    const needs = terms.length === 0 ? [] : needsOf(subject, () => true)
+    if (isAbsurd(subject, needs)) return
+    for (const need of needs) {
       if (terms.every((term) => requires(term, need.requirement))) yield injection(need)
     }
   },
 }
 
-/** What the pod's networks require of a node, in their order. One requirement of two networks stands there twice. */
+const isAbsurd = ({ object }: PodSubject, needs: readonly Need[]): boolean => {
+  const terms = termsOf(object).length
+  return terms > MOST_TERMS || terms * needs.length > MOST_ADDED
+}
+
+/** What the pod's networks require of a node, in their order, each network once. One requirement of two networks stands there twice. */
 function needsOf({ attachments }: PodSubject, isOnNodes: (device: string) => boolean): readonly Need[] {
   const needs: Need[] = []
-  for (const { network } of attachments) {
+  for (const network of new Set(attachments.map((attachment) => attachment.network))) {
     if (network === undefined) continue
     const { nodeSelector, device } = network
     if (nodeSelector?.ok === true) {

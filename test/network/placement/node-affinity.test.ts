@@ -26,6 +26,13 @@ const rows: readonly (readonly [name: string, spec: JsonObject, nodes: string])[
   ['every label of nodeSelector', { nodeSelector: { zone: 'b', cores: '8' } }, ''],
   ['nodeName and nodeSelector together', { nodeName: 'node1', nodeSelector: { zone: 'b' } }, ''],
   ['In', affinity([term(expression('zone', 'In', 'a', 'c'))]), 'node1'],
+  [
+    'In, with thousands of values',
+    affinity([
+      term(expression('zone', 'In', ...Array.from({ length: 5000 }, (_, place) => `z${place}`), 'b')),
+    ]),
+    'node2',
+  ],
   ['NotIn, which a missing label meets', affinity([term(expression('cores', 'NotIn', '8'))]), 'node2'],
   ['Exists', affinity([term(expression('cores', 'Exists'))]), 'node1'],
   ['DoesNotExist', affinity([term(expression('cores', 'DoesNotExist'))]), 'node2'],
@@ -46,6 +53,16 @@ const rows: readonly (readonly [name: string, spec: JsonObject, nodes: string])[
   ['empty lists in a term', affinity([{ matchExpressions: [], matchFields: [] }]), ''],
   ['no terms', affinity([]), ''],
   ['null for the terms', affinity(null), ''],
+  [
+    'terms beyond counting, of which none is read',
+    affinity(Array.from({ length: 129 }, () => term(expression('zone', 'In', 'c')))),
+    'node1 node2',
+  ],
+  [
+    'requirements beyond counting, of which none is read',
+    affinity([term(...Array.from({ length: 1025 }, () => expression('zone', 'In', 'c')))]),
+    'node1 node2',
+  ],
   ['a field', affinity([named('In', 'node2')]), 'node2'],
   ['a field that it must not be', affinity([named('NotIn', 'node2')]), 'node1'],
   [

@@ -93,6 +93,7 @@ describe('parseSelector', () => {
     ['x\0', 'is no label key'],
     ['x=a\ud800', 'is no label value'],
     ['x'.repeat(20_000), 'longer than 16384 characters'],
+    [Array.from({ length: 17 }, (_, place) => `k${place}`).join(), 'more than 16 requirements'],
   ])('refuses %j and says where and why', (text, problem) => {
     expect(problemOf(text)).toContain(problem)
     expect(problemOf(text)).not.toContain('\n')

@@ -26,6 +26,15 @@ const spec = (text: string): unknown => {
 describe('inject-node-affinity', () => {
   it.each([
     ['a pod without affinity gets one term', '', terms(`[{matchExpressions: [${NODE1}]}]`)],
+    [
+      'more terms than any pod has stay as they are: each of them would have to be changed',
+      terms(
+        `[${Array.from({ length: 129 }, () => '{matchExpressions: [{key: a, operator: Exists}]}').join()}]`,
+      ),
+      terms(
+        `[${Array.from({ length: 129 }, () => '{matchExpressions: [{key: a, operator: Exists}]}').join()}]`,
+      ),
+    ],
     ['a null affinity counts as none', 'affinity: null', terms(`[{matchExpressions: [${NODE1}]}]`)],
     [
       'other affinity stays',

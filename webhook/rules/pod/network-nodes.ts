@@ -21,8 +21,6 @@ function isLabelled(label: string, view: ClusterView): boolean {
   return false
 }
 
-/** Whether two requirements say the same: key, operator and set of values. */
-export function sameRequirement(a: Requirement, b: Requirement): boolean {
-  if (a.key !== b.key || a.operator !== b.operator || a.values.length !== b.values.length) return false
-  return a.values.every((value) => b.values.includes(value))
-}
+/** One text for all requirements that say the same: key, operator and set of values. */
+export const requirementText = ({ key, operator, values }: Requirement): string =>
+  JSON.stringify([key, operator, ...new Set(values.toSorted())])
