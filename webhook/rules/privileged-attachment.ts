@@ -1,6 +1,7 @@
 import { networkKey, type Network } from '../../network/nad/network.ts'
 import { NETWORKS_ANNOTATION, type NetworkSelectionElement } from '../../network/multus/selection.ts'
 import { parseNetworks } from '../../network/multus/parse.ts'
+import { foldKey } from '../../network/json/case-fold.ts'
 import { text } from '../../network/json/json.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
@@ -32,6 +33,8 @@ interface Need {
   readonly what: string
   /** What to do without leave. */
   readonly otherwise: string
+  /** It comes with the network, whatever the pod says. */
+  readonly isOfNetwork?: true
 }
 
 function* run(subject: PodSubject, { view }: RuleContext): Iterable<RuleProblem> {
@@ -41,9 +44,11 @@ function* run(subject: PodSubject, { view }: RuleContext): Iterable<RuleProblem>
   const old = subject.operation === 'UPDATE' ? oldElements(subject) : []
   for (const attachment of attachments) {
     if (old.some((element) => asksTheSame(element, attachment.element))) continue
-    const imposed = attachingLabel(attachment, namespace, view) !== undefined
-    for (const { leave, field, what, otherwise } of needsOf(attachment, hasArg)) {
-      if (given.has(leave) || (imposed && leave === 'devices')) continue
+    for (const need of needsOf(attachment, hasArg)) {
+      const { leave, field, what, otherwise } = need
+      if (given.has(leave)) continue
+      // What the namespace attaches is no choice of the pod's; which of its devices still is.
+      if (need.isOfNetwork === true && attachingLabel(attachment, namespace, view) !== undefined) continue
       const label = LEAVES.filter((word) => word === leave || given.has(word)).join('_')
       yield {
         field,
@@ -64,6 +69,7 @@ function* needsOf(attachment: Attachment, hasArg: CniArgs): Iterable<Need> {
       field: element.field,
       what: `${key} gives the pod ${device}`,
       otherwise: 'use another network',
+      isOfNetwork: true,
     }
   if (element.deviceId !== undefined) {
     yield {
@@ -124,4 +130,4 @@ const asksTheSame = (a: NetworkSelectionElement, b: NetworkSelectionElement): bo
   a.infinibandGuid === b.infinibandGuid &&
   a.deviceId === b.deviceId &&
   a.ips.join() === b.ips.join() &&
-  !b.keys.some((key) => key.toLowerCase() === 'cni-args')
+  !b.keys.some((key) => foldKey(key) === 'cni-args')

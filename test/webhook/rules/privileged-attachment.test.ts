@@ -150,6 +150,20 @@ ruleTable('privileged-attachment', {
       object: pod('web', [{ name: 'net', interface: 'net1', ips: ['10.0.0.5/24'] }]),
     },
     {
+      name: 'a deviceID of choice on a device network that the namespace attaches',
+      level,
+      state: state(sriov, namespace('default', { 'attach.berth.dev/net1': 'sriov' })),
+      object: pod('web', [{ name: 'sriov', interface: 'net1', deviceID: '0000:00:1f.6' }]),
+      field: `${FIELD}[0].deviceID`,
+    },
+    {
+      name: 'cni-args that an update brings, with the long s that Go reads as s',
+      level,
+      state: net,
+      old: pod('web', [{ name: 'net' }]),
+      object: pod('web', [{ name: 'net', 'cni-argſ': { ips: ['10.0.0.5/24'] } }]),
+    },
+    {
       name: 'an address that an update brings',
       level,
       state: net,
