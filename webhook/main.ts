@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { ApiError } from '../cluster/api/api-error.ts'
 import { ApiClient } from '../cluster/client.ts'
 import { Caches } from '../cluster/caches.ts'
 import { inClusterConnection, isInCluster } from '../cluster/api/in-cluster.ts'
@@ -95,7 +96,12 @@ async function serve(
   client: ApiClient,
 ): Promise<{ readonly webhook: Webhook; readonly listening: Listening }> {
   const caches = new Caches(client, model, {
-    onFault: (kind, fault) => log.warn({ kind, err: fault }, 'watch failed; trying again'),
+    // An answer of the API server, or none, needs no stack; a defect does.
+    onFault: (kind, fault) =>
+      log.warn(
+        fault instanceof ApiError ? { kind, problem: fault.message } : { kind, err: fault },
+        'watch failed; trying again',
+      ),
   })
   const metrics = webhookMetrics({
     caches: () => cacheFigures(caches, model),
