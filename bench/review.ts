@@ -21,7 +21,7 @@ const SIZE: Size = {
   nodes: 1000,
   networked: Number(process.env['BENCH_NETWORKED'] ?? 1),
 }
-/** Rounds that are not measured: V8 is done with the hot code of either server after some twenty thousand requests. */
+/** Rounds that are not measured, in which V8 compiles what is hot. */
 const WARM_UP = 3
 const ROUNDS = 5
 const REQUESTS = 8000
@@ -57,6 +57,7 @@ async function main(): Promise<void> {
   const bare = await startBare()
   const { server: webhook, readySeconds } = await startWebhook(ca)
   const idleMiB = webhook.child.peakMiB()
+  const readyCpu = webhook.child.cpuSeconds()
   const results = new Map<string, Figures[]>()
   for (let round = 0; round < WARM_UP; round++) {
     for (const server of [bare, webhook]) await measure(server, ca)
@@ -69,7 +70,7 @@ async function main(): Promise<void> {
   const share = `${SIZE.networked * 100} % of them with a network`
   const place = `${SIZE.networks} NADs, ${SIZE.pods} pods of 4 KiB (${share}), ${SIZE.namespaces} namespaces`
   console.log(
-    `\nwebhook with ${place}: ready after ${readySeconds.toFixed(1)} s, peak ${idleMiB.toFixed(0)} MiB when ready, ${webhook.child.peakMiB().toFixed(0)} MiB after the load`,
+    `\nwebhook with ${place}: ready after ${readySeconds.toFixed(1)} s (${readyCpu.toFixed(1)} s of CPU), peak ${idleMiB.toFixed(0)} MiB when ready, ${webhook.child.peakMiB().toFixed(0)} MiB after the load`,
   )
   console.log('\ntime of one rule on a new NAD, by the number of NADs in the cache (median µs)')
   console.table(ruleScaling([100, 1000, 10_000]))

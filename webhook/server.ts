@@ -82,7 +82,7 @@ function appFor(endpoints: Endpoints, state: { readonly stopping: boolean }): Ex
   app.disable('x-powered-by')
   app.disable('etag')
   // Express gives each request and response its own prototypes, which V8 answers with slower code for every later access:
-  // 12 µs a review. Nothing here uses what they add, so Node's own stay.
+  // 12 of 137 µs a review in one comparison. Nothing here uses what they add, so Node's own stay.
   Object.assign(app, { request: IncomingMessage.prototype, response: ServerResponse.prototype })
   for (const phase of ['mutate', 'validate'] as const) {
     app.post(`/${phase}`, reviewing(phase, endpoints, state))

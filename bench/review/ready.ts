@@ -2,8 +2,8 @@ import { Agent, request } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Waits until the webhook says that it is ready. All questions over one connection: a TLS handshake for each would be a tenth
- * of what the first list takes.
+ * Waits until the webhook says that it is ready. All questions over one connection: a TLS handshake for each
+ * would count as the webhook's work.
  */
 export async function untilReady(port: number, ca: string): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })

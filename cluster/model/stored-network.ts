@@ -56,7 +56,7 @@ export class StoredNetwork implements Network {
     return this.#description().resourceName
   }
 
-  /** The one that has been at hand longest makes room: moving what is used to the end costs each review 3 µs. */
+  /** The one that has been at hand longest makes room: moving what is used to the end was a seventh of validation in a CPU profile. */
   #description(): Network {
     const known = this.#atHand.get(this)
     if (known !== undefined) return known

@@ -41,7 +41,7 @@ export async function listAll(request: ListRequest, sink: ObjectSink): Promise<s
 
 async function listOnce(request: ListRequest, sink: ObjectSink, limit: number | undefined): Promise<string> {
   const { client, path, accept, shape, fieldSelector, signal } = request
-  // A first list has nothing to remove: 100,000 keys are then neither made nor compared (0.3 s, 20 MB).
+  // A first list has nothing to remove: 100,000 keys are then neither made nor compared (0.3 s in a CPU profile).
   const seen = sink.isEmpty() ? undefined : new Set<string>()
   let resourceVersion = ''
   const options = {
