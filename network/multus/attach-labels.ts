@@ -56,7 +56,9 @@ export const labelOf = (
   network: NamedNetwork,
   home: string,
   labels: Readonly<Record<string, string>>,
-): AttachLabel | undefined =>
-  attachLabels(labels).find(
-    (label) => label.interface === network.interface && namesNetwork(label, network, home),
-  )
+): AttachLabel | undefined => {
+  const key = `${ATTACH_PREFIX}${network.interface}`
+  const value = Object.hasOwn(labels, key) ? (labels[key] ?? '') : ''
+  const label = value === '' ? undefined : attachLabel(key, value)
+  return label !== undefined && namesNetwork(label, network, home) ? label : undefined
+}

@@ -44,10 +44,18 @@ export function namespaceExemption({ name, labels }: NamespaceRecord, settings: 
   return settings.exemptions.namespaces.has(name) ? 'policy' : 'none'
 }
 
+/**
+ * The kubelet writes its node's name into them. Without one anybody could have made it: it would wait for a node for ever, and
+ * keep the addresses that it asks for. With one, the kubelet of that node takes away what it has not made.
+ */
 function isMirrorPod({ kind, group, object, oldObject }: AdmissionRequest): boolean {
   if (kind !== 'Pod' || group !== '') return false
-  const annotations = objectAt(objectAt(object ?? oldObject ?? {}, 'metadata'), 'annotations')
-  return property(annotations, MIRROR_ANNOTATION) !== undefined
+  const pod = object ?? oldObject ?? {}
+  const annotations = objectAt(objectAt(pod, 'metadata'), 'annotations')
+  return (
+    property(annotations, MIRROR_ANNOTATION) !== undefined &&
+    text(objectAt(pod, 'spec'), 'nodeName') !== undefined
+  )
 }
 
 /** Of a workload: that of its template, whose pods will be spared. */

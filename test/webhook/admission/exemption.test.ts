@@ -19,7 +19,7 @@ const POD = requestOf(podWith('net'))
 const pod = (spec: string) => requestOf(`{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: ${spec}}`)
 const mirror = (kind: string, more: Partial<AdmissionRequest> = {}) =>
   requestOf(
-    `{apiVersion: v1, kind: ${kind}, metadata: {name: p, annotations: {kubernetes.io/config.mirror: abc}}}`,
+    `{apiVersion: v1, kind: ${kind}, metadata: {name: p, annotations: {kubernetes.io/config.mirror: abc}}, spec: {nodeName: node1}}`,
     more,
   )
 const deployment = (runtimeClass: string) =>
@@ -37,6 +37,13 @@ describe('how far the configuration spares a request', () => {
     },
     { name: 'of no user', request: { ...POD, username: '' }, exemption: 'none' },
     { name: 'a mirror pod: whole', request: mirror('Pod'), exemption: 'all' },
+    {
+      name: 'what calls itself a mirror and is on no node',
+      request: requestOf(
+        '{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {kubernetes.io/config.mirror: abc}}}',
+      ),
+      exemption: 'none',
+    },
     {
       name: 'the deletion of a mirror pod: whole',
       request: { ...mirror('Pod'), object: undefined, oldObject: mirror('Pod').object ?? {} },

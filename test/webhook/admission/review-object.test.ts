@@ -342,7 +342,7 @@ describe('the mutating review', () => {
     {
       name: 'a mirror pod',
       request: requestOf(
-        '{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {kubernetes.io/config.mirror: a}}}',
+        '{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {kubernetes.io/config.mirror: a}}, spec: {nodeName: node1}}',
       ),
     },
     {
