@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { request, type Agent } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -114,5 +114,9 @@ export async function inFolder(use: (folder: string) => Promise<void>): Promise<
   }
 }
 
-export const write = (folder: string, name: string, text: string): Promise<void> =>
-  writeFile(join(folder, name), text)
+/** Writes a file in one step: whoever reads it meanwhile sees the old text or the new. */
+export async function write(folder: string, name: string, text: string): Promise<void> {
+  const unfinished = join(folder, `${name}.unfinished`)
+  await writeFile(unfinished, text)
+  await rename(unfinished, join(folder, name))
+}
