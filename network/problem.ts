@@ -5,9 +5,11 @@
  *   e.g. `spec.config.plugins[0].ipam.range_start` or `metadata.annotations[k8s.v1.cni.cncf.io/networks][1].ips[0]`.
  * - `message`: what is wrong, with the values in it; one line, no full stop at the end.
  * - `fix`: what to do, in the imperative; one line, no full stop at the end.
+ * - `atMost: 'warn'`: pods start with it all the same, so it is told and never refused, whatever the rule's level.
  */
 export interface Problem {
   readonly field: string
   readonly message: string
   readonly fix: string
+  readonly atMost?: 'warn'
 }

@@ -11,7 +11,7 @@ export interface Occupant {
   readonly title: string
   /** Who hands the addresses out: an ipam type, `pool`, or `reserved`. */
   readonly authority: string
-  /** Owners of equal authority and equal `sharing` hand out of one pool (whereabouts: canonical range and network_name); empty: never. */
+  /** Owners of equal authority and equal `sharing` hand out of one pool (whereabouts: canonical range and network_name; host-local: its account on a node); empty: never. */
   readonly sharing: string
   readonly domain: string
   readonly range: AddressRange

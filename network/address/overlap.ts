@@ -1,3 +1,4 @@
+import { readSharing } from './account.ts'
 import type { Occupant } from './occupant.ts'
 import { intersection, type AddressRange } from './range.ts'
 
@@ -5,8 +6,8 @@ import { intersection, type AddressRange } from './range.ts'
 export interface Overlap {
   readonly shared: AddressRange
   /**
-   * `twice`: two authorities hand the addresses out, neither knowing of the other. `leased`: Berth hands them out for both,
-   * so that no address is given twice, but each network can run out on account of the other.
+   * `twice`: two authorities hand the addresses out, neither knowing of the other. `leased`: Berth, or whereabouts across its
+   * ranges, hands them out for both, so that no address is given twice, but each network can run out on account of the other.
    */
   readonly outcome: 'twice' | 'leased'
 }
@@ -23,7 +24,11 @@ export function overlapOf(a: Claim, b: Claim): Overlap | undefined {
   if (shared === undefined) return undefined
   if (a.authority !== b.authority) return { shared, outcome: 'twice' }
   if (a.authority === 'berth') return sameRange(a.range, b.range) ? undefined : { shared, outcome: 'leased' }
-  return a.sharing !== '' && a.sharing === b.sharing ? undefined : { shared, outcome: 'twice' }
+  if (a.sharing !== '' && a.sharing === b.sharing) return undefined
+  const [one, other] = [readSharing(a.sharing), readSharing(b.sharing)]
+  if (one.pool !== '' && one.pool === other.pool) return undefined
+  const together = one.across !== undefined && one.across === other.across
+  return { shared, outcome: together ? 'leased' : 'twice' }
 }
 
 const sameRange = (a: AddressRange, b: AddressRange): boolean => a.first === b.first && a.last === b.last

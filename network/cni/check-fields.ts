@@ -53,10 +53,14 @@ export function* unknownKeys(object: JsonObject, path: string, table: Fields): I
   const entries = entriesOf(table.fields)
   for (const [key, value] of Object.entries(object)) {
     const entry = entries.get(foldKey(key))
+    if (entry === undefined && isComment(key)) continue
     if (entry === undefined) yield unknownKey(key, path, table)
     else if (entry.field.unknown !== undefined) yield* entry.field.unknown(value, memberPath(path, key))
   }
 }
+
+/** JSON has no comments, so that people write them as keys: `_comment`, `//`, `#note`. No plugin has such a field. */
+const isComment = (key: string): boolean => /^(?:_(?!_)|\/\/|#|comments?$)/i.test(key)
 
 function unknownKey(key: string, path: string, table: Fields): Problem {
   const name = /^[\w.-]{1,60}$/.test(key) ? key : show(key)

@@ -5,14 +5,15 @@ import { LONGEST_LIST, listOf } from '../cni/fields/list-of.ts'
 import { objectOf } from '../cni/fields/object-of.ts'
 import { wrongValue } from '../cni/fields/wrong-value.ts'
 import type { IpamConfig, PluginConfig } from '../cni/netconf.ts'
-import { member, memberText } from '../json/case-fold.ts'
+import { member } from '../json/case-fold.ts'
 import { isArray, isObject, type JsonObject } from '../json/json.ts'
 import { elementPath, memberPath } from '../json/path.ts'
 import type { Problem } from '../problem.ts'
 import { address } from './fields/address.ts'
 import { cidr } from './fields/cidr.ts'
-import { gatewayOf, gatewayProblems, readAddress } from './gateway.ts'
+import { gatewayOf, gatewayProblems, readAddress, type PlacedAddress } from './gateway.ts'
 import type { FixedAddress } from './ipam-type.ts'
+import type { IpamUse } from './reach.ts'
 
 /** The field of `addresses`, which static and whereabouts share. */
 export const addressesField = (about: string): FieldTable[string] =>
@@ -31,14 +32,27 @@ export const addressesField = (about: string): FieldTable[string] =>
 function* addressProblems(entry: JsonObject, path: string): Iterable<Problem> {
   if (member(entry, 'address') === undefined) {
     yield wrongValue(path, 'the entry has no address', 'give "address" in CIDR form, such as "10.0.10.93/24"')
-    return
   }
-  const parsed = parseCidr(memberText(entry, 'address') ?? '')
-  if (parsed.ok) yield* gatewayProblems(readAddress(entry, path, 'gateway'), [parsed.value])
 }
 
-/** The fixed addresses that can be read. */
-export function readFixedAddresses(ipam: IpamConfig): readonly FixedAddress[] {
+/** The gateways of the fixed addresses: each should lie in the subnet of one of them. */
+export function* fixedGatewayProblems(use: IpamUse): Iterable<Problem> {
+  const entries = entriesOf(use.ipam)
+  for (const entry of entries) {
+    const { family } = entry.cidr.address
+    const subnets = entries.map((other) => other.cidr).filter((subnet) => subnet.address.family === family)
+    yield* gatewayProblems(entry.gateway, subnets, use)
+  }
+}
+
+/** An entry of `addresses` that can be read, with its gateway as it is written. */
+interface Entry {
+  readonly cidr: Cidr
+  readonly gateway: PlacedAddress | undefined
+  readonly field: string
+}
+
+function entriesOf(ipam: IpamConfig): readonly Entry[] {
   const found = member(ipam.fields, 'addresses')
   if (found === undefined || !isArray(found.value)) return []
   const list = memberPath(ipam.path, found.key)
@@ -47,10 +61,14 @@ export function readFixedAddresses(ipam: IpamConfig): readonly FixedAddress[] {
     const written = isObject(entry) ? member(entry, 'address') : undefined
     const parsed = typeof written?.value === 'string' ? parseCidr(written.value) : undefined
     if (written === undefined || parsed?.ok !== true || !isObject(entry)) return []
-    const gateway = gatewayOf(readAddress(entry, path, 'gateway'), parsed.value)
+    const gateway = readAddress(entry, path, 'gateway')
     return [{ cidr: parsed.value, gateway, field: memberPath(path, written.key) }]
   })
 }
+
+/** The fixed addresses that can be read. */
+export const readFixedAddresses = (ipam: IpamConfig): readonly FixedAddress[] =>
+  entriesOf(ipam).map((entry) => ({ ...entry, gateway: gatewayOf(entry.gateway, entry.cidr) }))
 
 /** The same address twice in one configuration. */
 export function* repeatedAddresses(fixed: readonly FixedAddress[]): Iterable<Problem> {

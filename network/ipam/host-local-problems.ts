@@ -1,8 +1,9 @@
 import { formatAddress } from '../address/address.ts'
 import { blockOf, formatBlock, isCanonical } from '../address/cidr.ts'
 import { contains, formatRange } from '../address/range.ts'
-import { wrongValue } from '../cni/fields/wrong-value.ts'
+import { doubtful, wrongValue } from '../cni/fields/wrong-value.ts'
 import type { IpamConfig, PluginConfig } from '../cni/netconf.ts'
+import { pluginTypeOf } from '../cni/registry.ts'
 import { member } from '../json/case-fold.ts'
 import { isArray, isObject } from '../json/json.ts'
 import { elementPath, lastName, memberPath } from '../json/path.ts'
@@ -18,13 +19,14 @@ import {
   type HostLocalSet,
 } from './host-local-range.ts'
 import { overlapProblems } from './overlaps.ts'
+import { unreachableRoutes, type IpamUse } from './reach.ts'
 
 /** What the plugin refuses of ranges that can be read, and gateways that no pod could reach. */
 export function* hostLocalProblems(ipam: IpamConfig, plugin: PluginConfig): Iterable<Problem> {
   yield* emptySets(ipam, plugin)
   const sets = readSets(ipam)
   for (const set of sets) {
-    for (const range of set) yield* rangeProblems(range)
+    for (const range of set) yield* rangeProblems(range, { ipam, plugin })
     yield* mixedFamilies(set)
   }
   const spans = sets.flat().flatMap((range) => {
@@ -34,9 +36,11 @@ export function* hostLocalProblems(ipam: IpamConfig, plugin: PluginConfig): Iter
   yield* overlapProblems(spans)
   const firsts = sets.flatMap((set) => set[0]?.subnet ?? [])
   yield* familyCountProblems(firsts, plugin, memberPath(ipam.path, 'ranges'))
+  const subnets = sets.flatMap((set) => set.map(({ subnet }) => subnet))
+  yield* unreachableRoutes(subnets, { ipam, plugin })
 }
 
-function* rangeProblems(range: HostLocalRange): Iterable<Problem> {
+function* rangeProblems(range: HostLocalRange, use: IpamUse): Iterable<Problem> {
   const { subnet, start, end, gateway, field } = range
   const block = blockOf(subnet)
   if (!isLargeEnough(subnet)) {
@@ -53,7 +57,7 @@ function* rangeProblems(range: HostLocalRange): Iterable<Problem> {
     const message = `${lastName(placed.field)} ${formatAddress(placed.address)} is outside subnet ${formatBlock(subnet)}`
     yield wrongValue(placed.field, message, `give an address inside ${formatRange(block)}, or change subnet`)
   }
-  if (isCanonical(subnet)) yield* gatewayProblems(gateway, [subnet])
+  if (isCanonical(subnet)) yield* gatewayProblems(gateway, [subnet], use)
   yield* emptySpan(range)
 }
 
@@ -118,22 +122,20 @@ function* emptySets({ fields, path }: IpamConfig, plugin: PluginConfig): Iterabl
   )
 }
 
-/** Parts of the old form without its subnet. */
+/** Parts of the old form without its subnet. Without the gateway, addresses are handed out as they were meant. */
 function* strayProblems(fields: IpamConfig['fields'], path: string): Iterable<Problem> {
   for (const name of ['rangeStart', 'rangeEnd', 'gateway']) {
     const found = member(fields, name)
     if (found === undefined || found.value === '') continue
     const message = `${name} belongs to subnet, and there is no subnet beside it: it is ignored`
-    yield wrongValue(
-      memberPath(path, found.key),
-      message,
-      'give subnet, or move it into the range that it is for',
-    )
+    const tell = name === 'gateway' ? doubtful : wrongValue
+    yield tell(memberPath(path, found.key), message, 'give subnet, or move it into the range that it is for')
   }
 }
 
-/** Whether a runtime may pass the ranges instead. */
-const takesRanges = ({ fields }: PluginConfig): boolean => {
+/** Whether a runtime may pass the ranges instead, or the plugin (antrea, flannel) writes them into the ipam that it calls. */
+const takesRanges = ({ type, fields }: PluginConfig): boolean => {
+  if (pluginTypeOf(type) === undefined) return true
   const capabilities = member(fields, 'capabilities')?.value
   return isObject(capabilities) && capabilities['ipRanges'] === true
 }

@@ -55,6 +55,11 @@ export interface AddressPlan {
    * `ignored` (dhcp, or a type that Berth does not know).
    */
   readonly requested: 'honoured' | 'added' | 'ignored'
+  /**
+   * Where it keeps account of what it has given, beyond the range: host-local's directory on the node; `all ranges` where
+   * whereabouts looks across the ranges of one `network_name`. Networks of one account give no address twice.
+   */
+  readonly account?: string | undefined
 }
 
 /** One ipam type that Berth knows. A file of `types/` exports one. */

@@ -2,7 +2,7 @@ import { formatAddress } from '../address/address.ts'
 import { blockOf, formatBlock } from '../address/cidr.ts'
 import { subtract } from '../address/interval-set.ts'
 import { contains, formatRange, intersection } from '../address/range.ts'
-import { wrongValue } from '../cni/fields/wrong-value.ts'
+import { doubtful, wrongValue } from '../cni/fields/wrong-value.ts'
 import { lastName } from '../json/path.ts'
 import type { Problem } from '../problem.ts'
 import type { PlacedAddress } from './gateway.ts'
@@ -78,12 +78,12 @@ function reversed({ spanned, text, field }: WrittenRange, start: PlacedAddress, 
   return wrongValue(start.field, message, 'swap the two, or correct one')
 }
 
-/** Exclusions that share no address with the subnet exclude nothing. */
+/** Exclusions that share no address with the subnet exclude nothing, and do no harm. */
 function* exclusionProblems({ exclusions, subnet }: WrittenRange): Iterable<Problem> {
   const block = blockOf(subnet)
   for (const exclusion of exclusions) {
     if (intersection(block, exclusion.block) !== undefined) continue
     const message = `exclude ${exclusion.text} is outside range ${formatBlock(subnet)} and excludes nothing`
-    yield wrongValue(exclusion.field, message, `exclude addresses inside ${formatRange(block)}, or remove it`)
+    yield doubtful(exclusion.field, message, `exclude addresses inside ${formatRange(block)}, or remove it`)
   }
 }

@@ -9,6 +9,7 @@ import type { Cidr } from '../address/cidr.ts'
 import { gatewayOf, gatewayProblems, readAddress } from './gateway.ts'
 import type { AllocatableSubnet } from './ipam-type.ts'
 import { overlapProblems, type PlacedRange } from './overlaps.ts'
+import type { IpamUse } from './reach.ts'
 import { writtenRangeProblems } from './whereabouts-problems.ts'
 import { allocatable, readWrittenRange, spanOf, type Usable, type WrittenRange } from './whereabouts-range.ts'
 
@@ -47,8 +48,11 @@ export function readSubnets(ipam: IpamConfig, usable: Usable): readonly Allocata
   )
 }
 
-/** What is wrong with ranges, exclusions and gateway together. `usable` is what the ipam never hands out. */
-export function* rangeSyntaxProblems(ipam: IpamConfig, usable: Usable): Iterable<Problem> {
+/**
+ * What is wrong with ranges, exclusions and gateway together. `usable` is what the ipam never hands out; `use` as in
+ * `gatewayProblems`.
+ */
+export function* rangeSyntaxProblems(ipam: IpamConfig, usable: Usable, use?: IpamUse): Iterable<Problem> {
   const places = rangePlaces(ipam)
   yield* strayProblems(ipam)
   const spans: PlacedRange[] = []
@@ -65,7 +69,7 @@ export function* rangeSyntaxProblems(ipam: IpamConfig, usable: Usable): Iterable
     subnets.push(written.subnet)
   }
   yield* overlapProblems(spans)
-  yield* gatewayProblems(readAddress(ipam.fields, ipam.path, 'gateway'), subnets)
+  yield* gatewayProblems(readAddress(ipam.fields, ipam.path, 'gateway'), subnets, use)
 }
 
 function* missingRange(object: JsonObject, path: string): Iterable<Problem> {

@@ -64,6 +64,8 @@ export function* unknownPluginProblems({ conf }: Network): Iterable<Problem> {
   for (const plugin of conf?.plugins ?? []) {
     if (pluginTypeOf(plugin.type) === undefined) {
       yield unknownType(memberPath(plugin.path, keyOf(plugin.fields)), 'plugin', plugin.type, PLUGIN_TYPES)
+      // Its ipam is its own affair (antrea with antrea, calico with calico-ipam): one warning for both.
+      continue
     }
     const { ipam } = plugin
     if (ipam === undefined || ipam.type === '' || ipamTypeOf(ipam.type) !== undefined || !runsIpam(plugin))
@@ -96,16 +98,25 @@ function unknownType(
   return wrongValue(field, message, fix)
 }
 
-/** What is wrong with the ipam configurations (rule ipam-fields). */
+/**
+ * What is wrong with the ipam configurations (rule ipam-fields). Under a plugin that Berth does not know it is told, not
+ * refused: calico, antrea or flannel may rewrite the ipam before they call it.
+ */
 export function* ipamProblems(network: Network): Iterable<Problem> {
   for (const [index, plugin] of (network.conf?.plugins ?? []).entries()) {
     const { ipam } = plugin
     if (ipam === undefined || !runsIpam(plugin)) continue
-    if (ipam.type === '') yield noType(ipam)
-    const table = ipamFieldsOf(ipam.type)
-    if (table !== undefined) yield* wrongMembers(ipam.fields, ipam.path, table.fields)
-    yield* ipamTypeOf(ipam.type)?.check?.(ipam, plugin, placeOf(network, index)) ?? []
+    const isKnown = pluginTypeOf(plugin.type) !== undefined
+    for (const problem of problemsOf(ipam, plugin, placeOf(network, index)))
+      yield isKnown ? problem : { ...problem, atMost: 'warn' }
   }
+}
+
+function* problemsOf(ipam: IpamConfig, plugin: PluginConfig, place: PluginPlace): Iterable<Problem> {
+  if (ipam.type === '') yield noType(ipam)
+  const table = ipamFieldsOf(ipam.type)
+  if (table !== undefined) yield* wrongMembers(ipam.fields, ipam.path, table.fields)
+  yield* ipamTypeOf(ipam.type)?.check?.(ipam, plugin, place) ?? []
 }
 
 /** Plugins take an ipam without type for none, so that the pod gets no address. */

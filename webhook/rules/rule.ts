@@ -7,9 +7,7 @@ import type { SubjectKind, Subjects } from './subject.ts'
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE'
 
 /** A problem that a rule found; `atMost: 'warn'` where the rule's table says that this case never denies. */
-export interface RuleProblem extends Problem {
-  readonly atMost?: 'warn'
-}
+export type RuleProblem = Problem
 
 /** What every check may look at beside its subject. Nothing in it can be written to. */
 export interface RuleContext {

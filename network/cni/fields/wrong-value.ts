@@ -37,3 +37,9 @@ export const wrongValue = (path: string, message: string, fix: string): Problem 
   message,
   fix,
 })
+
+/** A value that pods start with, though its author can hardly mean it: told, never refused. */
+export const doubtful = (path: string, message: string, fix: string): Problem => ({
+  ...wrongValue(path, message, fix),
+  atMost: 'warn',
+})

@@ -5,7 +5,7 @@ import type { Problem } from '../../problem.ts'
 import { interfaceName } from '../fields/interface-name.ts'
 import { canonicalMac } from '../fields/mac.ts'
 import { string } from '../fields/string.ts'
-import { wrongValue } from '../fields/wrong-value.ts'
+import { doubtful, wrongValue } from '../fields/wrong-value.ts'
 import type { PluginType } from '../plugin-type.ts'
 import { RESOURCE_NAME_ANNOTATION } from '../../nad/network.ts'
 
@@ -15,7 +15,7 @@ const SELECTORS = ['device', 'hwaddr', 'kernelpath', 'pciBusID']
 
 /**
  * containernetworking/plugins `plugins/main/host-device`. The plugin takes the first of several selectors and leaves
- * the others unread; Berth asks for exactly one. Multus adds `pciBusID` and `deviceID` if the NAD has a resourceName.
+ * the others unread, which Berth tells. Multus adds `pciBusID` and `deviceID` if the NAD has a resourceName.
  */
 export const hostDevice: PluginType = {
   type: 'host-device',
@@ -63,7 +63,7 @@ export const hostDevice: PluginType = {
     const given = SELECTORS.filter((name) => isGiven(fields, name))
     if (given.length > 1) {
       const message = `${given.join(' and ')} are both given; the plugin uses ${given[0]} and ignores the rest`
-      yield wrongValue(memberPath(path, given[1] ?? 'device'), message, 'keep one of them')
+      yield doubtful(memberPath(path, given[1] ?? 'device'), message, 'keep one of them')
     }
     if (given.length > 0 || isPassedIn(fields) || Object.hasOwn(place.annotations, RESOURCE_NAME_ANNOTATION))
       return

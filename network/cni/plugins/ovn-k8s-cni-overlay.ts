@@ -48,7 +48,11 @@ export const ovnK8sCniOverlay: PluginType = {
   needsIpam: false,
   masterDefaultsToDefaultRoute: false,
   fields: {
-    topology: oneOf('How nodes are joined; required', ['layer3', 'layer2', 'localnet']),
+    topology: oneOf('How nodes are joined; without it, the NAD means the cluster network itself', [
+      'layer3',
+      'layer2',
+      'localnet',
+    ]),
     role: oneOf('Whether it is the primary network of its pods (default secondary)', [
       'primary',
       'secondary',
@@ -103,8 +107,10 @@ export const ovnK8sCniOverlay: PluginType = {
     ipam: { fix: 'remove it: ovn-kubernetes gives the addresses, from subnets' },
   },
   *check(plugin: PluginConfig, { network }: PluginPlace): Iterable<Problem> {
-    yield* nameProblems(plugin, network)
-    yield* topologyProblems(plugin)
+    if (!isDefaultNetwork(plugin)) {
+      yield* nameProblems(plugin, network)
+      yield* topologyProblems(plugin)
+    }
     if (plugin.ipam === undefined || plugin.ipam.type === '') return
     yield wrongValue(
       plugin.ipam.path,
@@ -114,6 +120,12 @@ export const ovnK8sCniOverlay: PluginType = {
   },
   vlanId: ({ fields }) => vlanOf(fields, 'vlanID'),
 }
+
+/** Without topology it is the cluster's own network (`pkg/config` ParseNetConf), unless it says what only others have. */
+const isDefaultNetwork = ({ fields }: PluginConfig): boolean =>
+  ['topology', 'netAttachDefName', 'subnets', 'vlanID', 'physicalNetworkName', 'role'].every(
+    (name) => (member(fields, name)?.value ?? '') === '',
+  )
 
 function* nameProblems({ fields, path }: PluginConfig, network: PluginPlace['network']): Iterable<Problem> {
   const own = `${network.namespace}/${network.name}`

@@ -3,7 +3,7 @@ import { objectOf } from '../../cni/fields/object-of.ts'
 import { fullString, string } from '../../cni/fields/string.ts'
 import { wrongValue } from '../../cni/fields/wrong-value.ts'
 import type { FieldTable } from '../../cni/field.ts'
-import { member } from '../../json/case-fold.ts'
+import { member, memberTextOrNothing } from '../../json/case-fold.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Problem } from '../../problem.ts'
 import { address } from '../fields/address.ts'
@@ -59,5 +59,6 @@ export const hostLocal: IpamType = {
     networkName: undefined,
     pool: undefined,
     requested: 'honoured',
+    account: memberTextOrNothing(ipam.fields, 'dataDir') ?? '/var/lib/cni/networks',
   }),
 }

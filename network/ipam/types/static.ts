@@ -3,9 +3,16 @@ import type { IpamConfig, PluginConfig } from '../../cni/netconf.ts'
 import { member } from '../../json/case-fold.ts'
 import { memberPath } from '../../json/path.ts'
 import type { Problem } from '../../problem.ts'
-import { addressesField, familyCountProblems, readFixedAddresses, repeatedAddresses } from '../addresses.ts'
+import {
+  addressesField,
+  familyCountProblems,
+  fixedGatewayProblems,
+  readFixedAddresses,
+  repeatedAddresses,
+} from '../addresses.ts'
 import { readRoutes, routes } from '../fields/routes.ts'
 import type { IpamType } from '../ipam-type.ts'
+import { unreachableRoutes } from '../reach.ts'
 
 /** containernetworking/plugins `plugins/ipam/static`. */
 export const staticAddresses: IpamType = {
@@ -31,6 +38,11 @@ export const staticAddresses: IpamType = {
       fixed.map(({ cidr }) => cidr),
       plugin,
       field,
+    )
+    yield* fixedGatewayProblems({ ipam, plugin })
+    yield* unreachableRoutes(
+      fixed.map(({ cidr }) => cidr),
+      { ipam, plugin },
     )
   },
   plan: (ipam) => ({

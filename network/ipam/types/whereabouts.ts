@@ -5,23 +5,32 @@ import { COUNT, integer } from '../../cni/fields/integer.ts'
 import { listOf } from '../../cni/fields/list-of.ts'
 import { objectOf } from '../../cni/fields/object-of.ts'
 import { string } from '../../cni/fields/string.ts'
-import { wrongValue } from '../../cni/fields/wrong-value.ts'
+import { doubtful, wrongValue } from '../../cni/fields/wrong-value.ts'
 import type { IpamConfig, PluginConfig } from '../../cni/netconf.ts'
 import { member, memberTextOrNothing } from '../../json/case-fold.ts'
 import { show } from '../../json/json.ts'
 import { lastName, memberPath } from '../../json/path.ts'
 import type { Problem } from '../../problem.ts'
-import { addressesField, familyCountProblems, readFixedAddresses, repeatedAddresses } from '../addresses.ts'
+import {
+  addressesField,
+  familyCountProblems,
+  fixedGatewayProblems,
+  readFixedAddresses,
+  repeatedAddresses,
+} from '../addresses.ts'
 import { address } from '../fields/address.ts'
 import { networkName } from '../fields/network-name.ts'
 import { readRoutes, routes } from '../fields/routes.ts'
 import { rangeFields } from '../fields/whereabouts-range.ts'
 import type { IpamType } from '../ipam-type.ts'
+import { unreachableRoutes } from '../reach.ts'
 import { whereaboutsConfusions } from '../whereabouts-confusions.ts'
 import { usableByWhereabouts } from '../whereabouts-range.ts'
 import { hasRanges, rangeSyntaxProblems, readSubnets } from '../whereabouts-syntax.ts'
 
 const SLICE = /^\/?[0-9]{1,3}$/
+/** What gives a pod an address, or names a file that may. */
+const RANGES = ['range', 'ipRanges', 'addresses', 'configuration_path']
 const etcd = (what: string) => string(`${what} of etcd; read by old versions only`)
 
 /** k8snetworkplumbingwg/whereabouts `pkg/types` IPAMConfig, `pkg/config`, `pkg/iphelpers`. */
@@ -71,7 +80,7 @@ export const whereabouts: IpamType = {
   },
   confusions: whereaboutsConfusions,
   *check(ipam: IpamConfig, plugin: PluginConfig): Iterable<Problem> {
-    yield* rangeSyntaxProblems(ipam, usableByWhereabouts)
+    yield* rangeSyntaxProblems(ipam, usableByWhereabouts, { ipam, plugin })
     const fixed = readFixedAddresses(ipam)
     yield* repeatedAddresses(fixed)
     yield* familyCountProblems(
@@ -79,17 +88,17 @@ export const whereabouts: IpamType = {
       plugin,
       memberPath(ipam.path, 'addresses'),
     )
+    yield* fixedGatewayProblems({ ipam, plugin })
+    const subnets = [
+      ...readSubnets(ipam, usableByWhereabouts).map(({ subnet }) => subnet),
+      ...fixed.map(({ cidr }) => cidr),
+    ]
+    yield* unreachableRoutes(subnets, { ipam, plugin })
     yield* sliceProblems(ipam)
-    if (
-      hasRanges(ipam) ||
-      isGiven(ipam, 'range') ||
-      isGiven(ipam, 'ipRanges') ||
-      isGiven(ipam, 'configuration_path')
-    )
-      return
-    yield wrongValue(
+    if (hasRanges(ipam) || fixed.length > 0 || RANGES.some((name) => isGiven(ipam, name))) return
+    yield doubtful(
       ipam.path,
-      'whereabouts has no range to give addresses from',
+      'whereabouts has no range: pods get an address only if they ask for one (ips), or if whereabouts.conf on the nodes has a range',
       'give range, such as "range": "192.168.20.0/24"',
     )
   },
@@ -101,6 +110,7 @@ export const whereabouts: IpamType = {
     networkName: memberTextOrNothing(ipam.fields, 'network_name'),
     pool: undefined,
     requested: 'added',
+    account: member(ipam.fields, 'enable_overlapping_ranges')?.value === false ? undefined : 'all ranges',
   }),
 }
 

@@ -17,7 +17,7 @@ const other = { owner: 'nad:b/b' }
 const occupants = fc.record({
   owner: fc.constantFrom('nad:a/a', 'nad:b/b', 'pool:c'),
   authority: fc.constantFrom('berth', 'whereabouts', 'host-local', 'static', 'pool', 'reserved'),
-  sharing: fc.constantFrom('', 'one', 'two'),
+  sharing: fc.constantFrom('', 'one', 'two', 'one|a|all ranges', 'two|a|all ranges'),
   domain: fc.constantFrom('default', 'lab'),
   range: fc.oneof(small, ranges),
 })
@@ -47,6 +47,19 @@ describe('the overlap of two occupants', () => {
     const berth = { authority: 'berth', sharing: 'x' }
     expect(overlapOf(occupant(berth), occupant({ ...berth, ...other }, '10.0.0.5'))?.outcome).toBe('leased')
     expect(overlapOf(occupant(berth), occupant({ ...berth, ...other }))).toBeUndefined()
+  })
+
+  it('is leased where whereabouts looks across the ranges of one name', () => {
+    const across = (block: string, name = 'a') => ({
+      authority: 'whereabouts',
+      sharing: `${block}|${name}|all ranges`,
+    })
+    const wide = occupant(across('10.0.0.0/16'))
+    expect(overlapOf(wide, occupant({ ...across('10.0.0.0/24'), ...other }))?.outcome).toBe('leased')
+    expect(overlapOf(wide, occupant({ ...across('10.0.0.0/24', 'b'), ...other }))?.outcome).toBe('twice')
+    const alone = { authority: 'whereabouts', ...other }
+    expect(overlapOf(wide, occupant({ ...alone, sharing: '10.0.0.0/24|a' }))?.outcome).toBe('twice')
+    expect(overlapOf(wide, occupant({ ...alone, sharing: '10.0.0.0/16|a' }))).toBeUndefined()
   })
 
   it('is none within one owner, and none between domains', () => {

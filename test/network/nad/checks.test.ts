@@ -42,15 +42,15 @@ describe('an unknown type', () => {
     ['of an ipam', { type: 'macvlan', ipam: { type: 'calico-ipam' } }, ['spec.config.ipam.type']],
     ['in another case, as programs have names in one case', { type: 'MacVLAN' }, ['spec.config.type']],
     [
-      'of both in a chain',
+      'in a chain, once for a plugin with an ipam of its own',
       { plugins: [{ type: 'bridge' }, { Type: 'x', ipam: { Type: 'y' } }] },
-      ['spec.config.plugins[1].Type', 'spec.config.plugins[1].ipam.Type'],
+      ['spec.config.plugins[1].Type'],
     ],
     ['of a megabyte', { type: 'x'.repeat(1 << 20) }, ['spec.config.type']],
     [
       'named after an inherited property',
-      { type: 'constructor', ipam: { type: '__proto__' } },
-      ['spec.config.type', 'spec.config.ipam.type'],
+      { plugins: [{ type: 'macvlan', ipam: { type: '__proto__' } }, { type: 'constructor' }] },
+      ['spec.config.plugins[0].ipam.type', 'spec.config.plugins[1].type'],
     ],
   ])('is reported %s', (_title, config, fields) => {
     expect(fieldsOf(unknownPluginProblems(networkOf(config)))).toEqual(fields)
@@ -59,6 +59,17 @@ describe('an unknown type', () => {
   it('is answered with the near name', () => {
     const [problem] = unknownPluginProblems(networkOf({ type: 'macvlan', ipam: { type: 'wherabouts' } }))
     expect(problem?.fix).toContain('whereabouts')
+  })
+})
+
+describe('the ipam of a plugin that Berth does not know', () => {
+  it('is told of and never refused, as the plugin may rewrite it before it calls it', () => {
+    const calico = networkOf({ type: 'calico', ipam: { type: 'host-local', subnet: 'usePodCidr' } })
+    expect([...ipamProblems(calico)].map(({ atMost }) => atMost)).toEqual(['warn'])
+  })
+
+  it('may be host-local without a range, which the plugin fills in', () => {
+    expect([...ipamProblems(networkOf({ type: 'antrea', ipam: { type: 'host-local' } }))]).toEqual([])
   })
 })
 

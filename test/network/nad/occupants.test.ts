@@ -22,7 +22,7 @@ describe('what a network occupies', () => {
         owner: 'nad:default/net',
         title: 'NetworkAttachmentDefinition default/net',
         authority: 'host-local',
-        sharing: '',
+        sharing: '/var/lib/cni/networks/net',
         domain: 'red',
         range: { family: 4, first: 0x0a000009n, last: 0x0a0000fen },
         text: '10.0.0.0/24',
@@ -51,16 +51,28 @@ describe('what a network occupies', () => {
   })
 
   it('is one pool with networks of the same canonical range and name', () => {
-    expect(sharing({ type: 'whereabouts', range: '10.0.0.9/24' })).toEqual(['10.0.0.0/24|'])
+    expect(sharing({ type: 'whereabouts', range: '10.0.0.9/24' })).toEqual(['10.0.0.0/24||all ranges'])
     expect(sharing({ type: 'whereabouts', range: '10.0.0.5-10.0.0.9/24', network_name: 'blue' })).toEqual([
-      '10.0.0.0/24|blue',
+      '10.0.0.0/24|blue|all ranges',
     ])
     expect(sharing({ type: 'berth', range: 'FD00:0::/64' })).toEqual(['fd00::/64|'])
+  })
+
+  it('is a pool of its own where whereabouts is told not to look across ranges', () => {
+    const apart = { type: 'whereabouts', range: '10.0.0.0/24', enable_overlapping_ranges: false }
+    expect(sharing(apart)).toEqual(['10.0.0.0/24|'])
+  })
+
+  it('is one account of host-local with networks of one name and directory', () => {
+    const fields = { type: 'host-local', subnet: '10.0.0.0/24' }
+    const named = networkOf({ name: 'blue', type: 'macvlan', ipam: { ...fields, dataDir: '/run/ipam' } })
+    expect(networkOccupants(named).map((occupant) => occupant.sharing)).toEqual(['/run/ipam/blue'])
+    expect(sharing(fields)).toEqual(['/var/lib/cni/networks/net'])
   })
 
   it('is nobody’s to share where an address is fixed', () => {
     expect(
       sharing({ type: 'whereabouts', range: '10.0.0.0/30', addresses: [{ address: '10.9.0.1/24' }] }),
-    ).toEqual(['10.0.0.0/30|', ''])
+    ).toEqual(['10.0.0.0/30||all ranges', ''])
   })
 })

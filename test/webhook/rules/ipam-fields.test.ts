@@ -73,11 +73,22 @@ ruleTable('ipam-fields', {
     { name: 'an IPv4-mapped IPv6 address', object: whereabouts({ gateway: '::ffff:192.168.20.1' }) },
     { name: 'two families in one range', object: whereabouts({ range_start: 'fd00::1' }), names: ['IPv6'] },
     {
-      name: 'an exclusion outside',
-      object: whereabouts({ exclude: ['10.0.0.0/24'] }),
-      names: ['10.0.0.0/24'],
+      name: 'a gateway outside that a route needs',
+      object: whereabouts({ gateway: '192.168.21.1', routes: [{ dst: '10.0.0.0/8' }] }),
+      names: ['192.168.21.1', '10.0.0.0/8', 'network is unreachable'],
+      field: 'spec.config.ipam.gateway',
     },
-    { name: 'a gateway outside', object: whereabouts({ gateway: '192.168.21.1' }), names: ['192.168.21.1'] },
+    {
+      name: 'a gateway outside of berth, which hands out what it says itself',
+      object: macvlan('net', { type: 'berth', range: '192.168.20.0/24', gateway: '192.168.21.1' }),
+      names: ['192.168.21.1'],
+    },
+    {
+      name: 'a route whose own gateway nobody reaches',
+      object: whereabouts({ routes: [{ dst: '10.0.0.0/8', gw: '192.168.21.1' }] }),
+      names: ['192.168.21.1', '10.0.0.0/8'],
+      field: 'spec.config.ipam.routes[0]',
+    },
     {
       name: 'a static address without prefix length',
       object: macvlan('net', { type: 'static', addresses: [{ address: '10.0.10.93' }] }),
@@ -97,5 +108,37 @@ ruleTable('ipam-fields', {
     { name: 'an ipam without type', object: macvlan('net', { range: '10.0.0.0/24' }), names: ['type'] },
     { name: 'an update that brings the fault', old: whereabouts({}), object: outside },
   ],
-  warn: [],
+  warn: [
+    {
+      name: 'an exclusion outside, which excludes nothing',
+      object: whereabouts({ exclude: ['10.0.0.0/24'] }),
+      names: ['10.0.0.0/24'],
+    },
+    {
+      name: 'a gateway outside that no route needs',
+      object: whereabouts({ gateway: '192.168.21.1' }),
+      names: ['192.168.21.1', 'no route leads through it'],
+      field: 'spec.config.ipam.gateway',
+    },
+    {
+      name: 'the same at restricted',
+      object: whereabouts({ gateway: '192.168.21.1' }),
+      level: 'restricted',
+      names: ['192.168.21.1'],
+    },
+    {
+      name: 'whereabouts without range, which a file on the nodes may give',
+      object: macvlan('net', { type: 'whereabouts' }),
+      names: ['whereabouts.conf'],
+    },
+    {
+      name: 'a gateway of host-local beside ranges, which is ignored',
+      object: macvlan('net', {
+        type: 'host-local',
+        ranges: [[{ subnet: '10.1.0.0/16' }]],
+        gateway: '10.1.0.1',
+      }),
+      names: ['gateway belongs to subnet'],
+    },
+  ],
 })

@@ -65,11 +65,6 @@ ruleTable('plugin-fields', {
       names: ['4095', '4094'],
     },
     { name: 'a vlan without master', object: plugin('vlan', { vlanId: 7 }), names: ['master'] },
-    {
-      name: 'a host-device with two selectors',
-      object: plugin('host-device', { device: 'ens5', pciBusID: '0000:00:05.0' }),
-      names: ['device', 'pciBusID'],
-    },
     { name: 'a host-device without any', object: plugin('host-device', {}), names: ['device'] },
     {
       name: 'a master that no interface can be called',
@@ -100,5 +95,11 @@ ruleTable('plugin-fields', {
     },
     { name: 'a wrong field that an update brings', old: plugin('macvlan', {}), object: wrong },
   ],
-  warn: [],
+  warn: [
+    {
+      name: 'a host-device with two selectors',
+      object: plugin('host-device', { device: 'ens5', pciBusID: '0000:00:05.0' }),
+      names: ['device', 'pciBusID'],
+    },
+  ],
 })

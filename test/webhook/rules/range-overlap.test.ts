@@ -41,6 +41,16 @@ ruleTable('range-overlap', {
       object: hostLocal('net', '10.0.0.128/25'),
     },
     {
+      name: 'copies of one host-local network, of one name, in two namespaces',
+      state: hostLocal('net', '10.0.0.0/24').replace('namespace: default', 'namespace: other'),
+      object: hostLocal('net', '10.0.0.0/24'),
+    },
+    {
+      name: 'one pool of whereabouts, whether or not it looks across ranges',
+      state: whereabouts('other', '10.0.0.0/24', { enable_overlapping_ranges: false }),
+      object: whereabouts('net', '10.0.0.0/24'),
+    },
+    {
       name: 'one pool of whereabouts in two networks',
       state: whereabouts('other', '10.0.0.0/24'),
       object: whereabouts('net', '10.0.0.5/24'),
@@ -201,9 +211,9 @@ ruleTable('range-overlap', {
       names: ['10.0.0.10-10.0.0.50 (41 addresses)', 'whereabouts hands out'],
     },
     {
-      name: 'differing ranges of whereabouts',
+      name: 'differing ranges of whereabouts that is told not to look across ranges',
       state: whereabouts('other', '10.0.0.0/24'),
-      object: whereabouts('net', '10.0.0.0/25'),
+      object: whereabouts('net', '10.0.0.0/25', { enable_overlapping_ranges: false }),
     },
     {
       name: 'berth over whereabouts of the same range',
@@ -310,6 +320,12 @@ ruleTable('range-overlap', {
     },
   ],
   warn: [
+    {
+      name: 'differing ranges of whereabouts, which looks across them',
+      state: whereabouts('other', '10.0.0.0/24'),
+      object: whereabouts('net', '10.0.0.0/25'),
+      names: ['whereabouts gives none twice', 'default/other'],
+    },
     {
       name: 'berth over a part of the range of another berth',
       state: berth('other', '10.0.0.0/24'),

@@ -12,7 +12,7 @@ export function overlapProblem(overlap: OwnerOverlap): RuleProblem {
   if (outcome === 'leased') {
     return {
       field: own.field,
-      message: `${shares}, which draws on ${rangeText(other)}: Berth gives none twice, but one network can use up the other's`,
+      message: `${shares}, which draws on ${rangeText(other)}: ${own.authority === 'berth' ? 'Berth' : own.authority} gives none twice, but one network can use up the other's`,
       fix: 'give both the same range, or ranges apart',
       atMost: 'warn',
     }

@@ -50,8 +50,8 @@ function* overlaps(
   view: ClusterView,
 ): Iterable<Found> {
   for (const own of claims) {
-    // Two ranges of Berth's own are the only ones that are leased.
-    if (outcome === 'leased' && own.authority !== 'berth') continue
+    // Two ranges of Berth's own, or of whereabouts, are the only ones that are leased.
+    if (outcome === 'leased' && own.authority !== 'berth' && own.authority !== 'whereabouts') continue
     // Whose it is, is looked at below: sharers of one pool, of which there may be thousands, are left out together.
     const nobodys = { ...own, owner: '' }
     const wanted = (sample: Occupant): boolean => overlapOf(nobodys, sample)?.outcome === outcome

@@ -2,6 +2,11 @@ import { describePlugin } from '../plugin-rows.ts'
 
 describePlugin('ovn-k8s-cni-overlay', {
   accepted: [
+    ['the cluster network itself', {}],
+    [
+      'the cluster network itself, as hardware offload asks for it',
+      { name: 'ovn-kubernetes-a', ipam: {}, dns: {} },
+    ],
     [
       'a layer3 network',
       {
@@ -28,7 +33,7 @@ describePlugin('ovn-k8s-cni-overlay', {
     ],
   ],
   refused: [
-    ['no topology', { netAttachDefName: 'default/net' }, ['']],
+    ['a network of its own without topology', { netAttachDefName: 'default/net' }, ['']],
     ['another topology', { topology: 'layer4', netAttachDefName: 'default/net' }, ['.topology']],
     ['no name of the NAD', { topology: 'layer2' }, ['']],
     [

@@ -43,6 +43,28 @@ describeIpam('whereabouts', {
         ],
       },
     ],
+    ['a link-local gateway, which every link reaches', { range: 'fd00::/64', gateway: 'fe80::1' }],
+    [
+      'a gateway outside below ptp, which reaches any',
+      { range: '10.0.0.0/24', gateway: '169.254.1.1' },
+      { plugin: { type: 'ptp' } },
+    ],
+    [
+      'a route through a gateway that an on-link route reaches',
+      {
+        range: '10.0.0.0/24',
+        routes: [
+          { dst: '10.1.0.1/32', gw: '0.0.0.0' },
+          { dst: '10.2.0.0/16', gw: '10.1.0.1' },
+        ],
+      },
+    ],
+    [
+      'a route below sriov, which puts none on a device of DPDK',
+      { range: '10.0.0.0/24', routes: [{ dst: '10.2.0.0/16', gw: '10.1.0.1' }] },
+      { plugin: { type: 'sriov' } },
+    ],
+    ['addresses without range', { addresses: [{ address: '10.9.0.1/24' }] }],
     ['no range with a file of defaults', { configuration_path: '/etc/whereabouts.conf' }],
     [
       'everything else',
