@@ -1,5 +1,5 @@
 import { fixedMacvlan, hostDevice, macvlan, nad, namespace, onNode, pod } from './manifests.ts'
-import { RESTRICTED, type RuleRow } from './rule-row.ts'
+import { creations, RESTRICTED, type Creation, type RuleRow } from './rule-row.ts'
 
 const ipvlan = { cniVersion: '1.0.0', type: 'ipvlan', master: 'eth1', mode: 'l2', ipam: { type: 'dhcp' } }
 const ranged = (ipam: object) => macvlan({ ipam: { type: 'whereabouts', ...ipam } })
@@ -7,12 +7,8 @@ const hostLocal = macvlan({ ipam: { type: 'host-local', subnet: '192.168.20.0/24
 const misspelt = ranged({ range: '192.168.20.0/24', rangeStart: '192.168.20.10' })
 const hijack = ranged({ range: '192.168.20.0/24', routes: [{ dst: '0.0.0.0/0', gw: '192.168.20.1' }] })
 
-type NetworkRow = Omit<RuleRow, 'operation'> & Partial<Pick<RuleRow, 'operation'>>
-const creations = (...rows: readonly NetworkRow[]): readonly RuleRow[] =>
-  rows.map((row) => ({ operation: 'create', ...row }))
-
 /** A rule that warns at baseline and denies at restricted, on the same NAD. */
-const harder = (rule: string, when: string, object: RuleRow['object']): readonly NetworkRow[] => [
+const harder = (rule: string, when: string, object: RuleRow['object']): readonly Creation[] => [
   { rule, when, object, expected: { [rule]: 'W' } },
   { rule, when, labels: RESTRICTED, object, expected: { [rule]: 'D' } },
 ]

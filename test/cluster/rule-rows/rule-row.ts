@@ -26,3 +26,9 @@ export interface RuleRow {
 }
 
 export const RESTRICTED = { 'berth.dev/enforce': 'restricted' } as const
+
+/** A row that creates its object, unless it says otherwise. */
+export type Creation = Omit<RuleRow, 'operation'> & Partial<Pick<RuleRow, 'operation'>>
+
+export const creations = (...rows: readonly Creation[]): readonly RuleRow[] =>
+  rows.map((row) => ({ operation: 'create', ...row }))
