@@ -17,15 +17,35 @@ export interface Member {
  * `null` leaves a Go field as it is, so it counts as absent.
  */
 export function member(object: JsonObject, name: string): Member | undefined {
+  const index = indexes.get(object)
+  if (index !== undefined) return index.get(foldKey(name))
+  const keys = Object.keys(object)
+  if (keys.length > MANY) return indexed(object, keys).get(foldKey(name))
   const folded = foldKey(name)
   let found: Member | undefined
-  for (const key of Object.keys(object)) {
+  for (const key of keys) {
     const matches = key === name || (key.length === name.length && foldKey(key) === folded)
     if (!matches) continue
     const value = property(object, key)
     if (value !== undefined && value !== null) found = { key, value }
   }
   return found
+}
+
+/** No plugin has so many fields; of an object with 100,000 keys all are asked for, each at the cost of one look. */
+const MANY = 64
+const indexes = new WeakMap<JsonObject, ReadonlyMap<string, Member>>()
+
+function indexed(object: JsonObject, keys: readonly string[]): ReadonlyMap<string, Member> {
+  const index = new Map<string, Member>()
+  for (const key of keys) {
+    const folded = foldKey(key)
+    const value = property(object, key)
+    if (folded.length === key.length && value !== undefined && value !== null)
+      index.set(folded, { key, value })
+  }
+  indexes.set(object, index)
+  return index
 }
 
 /** The text of that member; undefined if it is absent or no string. */

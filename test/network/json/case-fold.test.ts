@@ -26,6 +26,13 @@ describe('a member as Go reads it', () => {
     expect(memberText({ ſubnet: 'x' }, 'subnet')).toBe('x')
   })
 
+  it('is the same in an object of thousands of keys', () => {
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, place) => [`key${place}`, place]))
+    expect(member({ mtu: 1, ...many, Mtu: 2, MTU: null }, 'mtu')).toEqual({ key: 'Mtu', value: 2 })
+    expect(member({ ...many, addreß: 1 }, 'address')).toBeUndefined()
+    expect(member(many, 'constructor')).toBeUndefined()
+  })
+
   it('does not fold one letter into two', () => {
     expect(member({ addreß: 1 }, 'address')).toBeUndefined()
   })
