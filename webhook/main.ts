@@ -160,7 +160,13 @@ function cacheFigures(caches: Caches, model: ClusterModel): readonly CacheFigure
 
 async function clientOf(kubeconfig: string | undefined): Promise<ApiClient> {
   if (kubeconfig === undefined && isInCluster()) return new ApiClient(inClusterConnection())
-  return new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
+  try {
+    return new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    const source = kubeconfig ?? 'no service account is mounted here, and of the kubeconfig'
+    throw new Error(`cannot reach a cluster: ${source}: ${said}`, { cause: error })
+  }
 }
 
 interface Running {

@@ -36,7 +36,9 @@ export async function serveCertificate(
   { changed, log, period }: Following,
 ): Promise<ServedCertificate> {
   const paths = [certFile, keyFile]
-  const texts = await readAll(paths)
+  const texts = await readAll(paths).catch((error: unknown) => {
+    throw new Error(`cannot read the serving certificate and its key: ${messageOf(error)}`, { cause: error })
+  })
   const first = pairOf(texts)
   if (!first.ok) throw new Error(`cannot serve ${certFile} with ${keyFile}: ${first.problem}`)
   let pair = first.value
@@ -65,14 +67,24 @@ interface Pair {
 }
 
 function pairOf([cert = '', key = '']: readonly string[]): Result<Pair> {
+  const certificate = readOr(() => new X509Certificate(cert), 'the certificate file holds no PEM certificate')
+  if (!certificate.ok) return certificate
+  const privateKey = readOr(() => createPrivateKey(key), 'the key file holds no PEM private key')
+  if (!privateKey.ok) return privateKey
+  if (!certificate.value.checkPrivateKey(privateKey.value))
+    return failure('the key does not belong to the certificate')
+  // Reads what the server will: the whole chain, where X509Certificate reads the first certificate only.
+  const served = readOr(() => createSecureContext({ cert, key }), 'the certificate file cannot be served')
+  if (!served.ok) return served
+  return success({ certificate: { cert, key }, expiry: certificate.value.validToDate.getTime() / 1000 })
+}
+
+function readOr<Value>(read: () => Value, problem: string): Result<Value> {
   try {
-    const certificate = new X509Certificate(cert)
-    if (!certificate.checkPrivateKey(createPrivateKey(key)))
-      return failure('the key does not belong to the certificate')
-    // Reads what the server will: the whole chain, where X509Certificate reads the first certificate only.
-    createSecureContext({ cert, key })
-    return success({ certificate: { cert, key }, expiry: certificate.validToDate.getTime() / 1000 })
+    return success(read())
   } catch (error) {
-    return failure(error instanceof Error ? error.message : String(error))
+    return failure(`${problem} (${messageOf(error)})`)
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { StateUnusable } from '../../sandbox/store/database.ts'
 import { resource } from '../resources.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { VERSION } from '../version.ts'
@@ -51,12 +52,28 @@ async function startOn(port: number | undefined, options: Omit<StackOptions, 'po
   try {
     return await startStack({ ...options, port: port ?? USUAL_PORT })
   } catch (error) {
+    if (error instanceof StateUnusable) throw new UsageError(error.message)
+    if (isPathError(error))
+      throw new UsageError(`the state cannot be kept in ${options.directory}: ${error.message}`)
     if (!isTaken(error)) throw error
     if (port !== undefined)
       throw new UsageError(`port ${port} of 127.0.0.1 is in use: give another one, or --port 0`)
     return startStack({ ...options, port: 0 })
   }
 }
+
+const PATH_ERRORS: ReadonlySet<unknown> = new Set([
+  'EEXIST',
+  'ENOTDIR',
+  'EACCES',
+  'EROFS',
+  'ENOENT',
+  'EPERM',
+  'ENOSPC',
+])
+
+const isPathError = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && PATH_ERRORS.has(error.code)
 
 const isTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'

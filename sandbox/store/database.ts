@@ -32,13 +32,18 @@ const LAYOUT = 1
  * Opens or creates the file. One process at a time: the lock is held until it is closed.
  * @throws if another process has it, or if the file is of another layout.
  */
+/** The state of the directory cannot be used as it is: the message says why, for whoever started the sandbox on it. */
+export class StateUnusable extends Error {
+  override readonly name = 'StateUnusable'
+}
+
 export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path)
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
     const layout = database.prepare('PRAGMA user_version').get()?.['user_version']
     if (layout !== 0 && layout !== LAYOUT)
-      throw new Error(
+      throw new StateUnusable(
         `${path} has layout ${String(layout)}, and this is ${LAYOUT}: remove it to start afresh`,
       )
     database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${LAYOUT}; COMMIT;`)
@@ -46,7 +51,10 @@ export function openDatabase(path: string): DatabaseSync {
   } catch (error) {
     database.close()
     if (thrown(error).message.includes('database is locked'))
-      throw new Error(`${path} is in use: another sandbox runs on this directory`, { cause: error })
+      throw new StateUnusable(
+        `${path} is in use: another sandbox runs on this directory; stop it, or use another one`,
+        { cause: error },
+      )
     throw error
   }
 }
