@@ -21,9 +21,16 @@ export function takesDefaultRoute(plugin: PluginConfig, index: number): boolean 
   return plugin.type !== 'ipvlan' || index === 0
 }
 
+/** Several rules ask for the same one, and its fields are copied for the answer. */
+const links = new WeakMap<PluginConfig, HostLink>()
+
 /** What such a plugin does to that interface: its `master` is `DEFAULT_ROUTE`. */
 export function defaultRouteLink(plugin: PluginConfig, index: number): HostLink | undefined {
   if (!takesDefaultRoute(plugin, index)) return undefined
+  const known = links.get(plugin)
+  if (known !== undefined) return known
   const named = { ...plugin, fields: { ...plugin.fields, master: DEFAULT_ROUTE } }
-  return pluginTypeOf(plugin.type)?.hostLink?.(named)
+  const link = pluginTypeOf(plugin.type)?.hostLink?.(named)
+  if (link !== undefined) links.set(plugin, link)
+  return link
 }
