@@ -4,6 +4,7 @@ import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.t
 import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
 import { networkKey } from '../../network/nad/network.ts'
 import type { ClusterView } from '../rules/cluster-view.ts'
+import { isControlled } from './controlled.ts'
 import { kindOf, podAt, templateKind } from './kinds.ts'
 import type { AdmissionRequest } from './request.ts'
 
@@ -43,8 +44,10 @@ function absentNetworks(
   labels: Readonly<Record<string, string>>,
   view: ClusterView,
 ): readonly WantedNetwork[] {
-  const annotations = annotationsOf(podAt(object ?? {}, templateKind(group, kind)))
-  const isPod = kind === 'Pod'
+  const template = templateKind(group, kind)
+  if (object === undefined || (template !== undefined && isControlled(object))) return []
+  const annotations = annotationsOf(podAt(object, template))
+  const isPod = template === undefined
   // What runs already is not judged again: an update that leaves the networks alone needs none of them.
   if (isPod && operation === 'UPDATE' && asksTheSame(annotations, annotationsOf(oldObject ?? {}))) return []
   const absent = new Map<string, WantedNetwork>()

@@ -1,4 +1,3 @@
-import { isArray, isObject, objectAt, property, text, type JsonValue } from '../../network/json/json.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { RuleContext } from '../rules/rule.ts'
 import type { Settings } from '../rules/settings.ts'
@@ -16,8 +15,7 @@ import {
 import { enforceRaise } from './enforce-raise.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import { exemptionOf, UNENFORCED } from './exemption.ts'
-import { groupVersion } from './manifest-request.ts'
-import { templateKind } from './kinds.ts'
+import { isControlled } from './controlled.ts'
 import { policyOf, type Policy } from './policy.ts'
 import { mutatePod } from '../mutations/mutate-pod.ts'
 import { podSubjectOf, subjectOf, type Reviewed } from './subject-of.ts'
@@ -36,7 +34,7 @@ export function validate(request: AdmissionRequest, context: RuleContext): Verdi
   const exemption = exemptionOf(request, context.settings, context.view)
   if (exemption === 'all') return ALLOWED
   const reviewed = subjectOf(request, context.view)
-  if (reviewed === undefined || isControlled(reviewed)) return ALLOWED
+  if (reviewed === undefined || isToldElsewhere(reviewed)) return ALLOWED
   const policy = exemption === 'policy' ? UNENFORCED : policyFor(reviewed, context.settings, context.view)
   const evaluation = evaluateReviewed(reviewed, policy, context)
   return verdictOf(evaluation, policy)
@@ -78,21 +76,8 @@ const asWarnings = ({ denied: refused, warned, audited }: Evaluation): Evaluatio
   audited,
 })
 
-/**
- * A ReplicaSet of a Deployment, a Job of a CronJob: its template was told about where the user wrote it. What a kind that
- * Berth does not read controls (an operator's) is told about here or nowhere.
- */
-function isControlled({ kind, subject }: Reviewed): boolean {
-  if (kind !== 'pod' || subject.template === undefined) return false
-  const owners = property(objectAt(subject.object, 'metadata'), 'ownerReferences')
-  return isArray(owners) && owners.some(isReviewedController)
-}
-
-function isReviewedController(owner: JsonValue): boolean {
-  if (!isObject(owner) || property(owner, 'controller') !== true) return false
-  const [group] = groupVersion(text(owner, 'apiVersion') ?? '')
-  return templateKind(group, text(owner, 'kind') ?? '') !== undefined
-}
+const isToldElsewhere = ({ kind, subject }: Reviewed): boolean =>
+  kind === 'pod' && subject.template !== undefined && isControlled(subject.object)
 
 /** More than fill the annotation are not put into words. */
 const MOST_AUDITED = 100

@@ -36,6 +36,10 @@ const deployment = (networks: string): AdmissionRequest =>
   requestOf(
     `{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata: {annotations: {k8s.v1.cni.cncf.io/networks: '${networks}'}}}}}`,
   )
+const replicaSetOf = (owner: string, networks: string): AdmissionRequest =>
+  requestOf(
+    `{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: r, ownerReferences: [${owner}]}, spec: {template: {metadata: {annotations: {k8s.v1.cni.cncf.io/networks: '${networks}'}}}}}`,
+  )
 
 describe('what a review needs and the caches do not have', () => {
   it.each<{ name: string; request: AdmissionRequest; absent: Absent | undefined }>([
@@ -87,6 +91,11 @@ describe('what a review needs and the caches do not have', () => {
       absent: undefined,
     },
     { name: 'the networks of a template', request: deployment('young'), absent: wanted('default/young') },
+    {
+      name: 'nothing, for a template that its Deployment was told about',
+      request: replicaSetOf('{apiVersion: apps/v1, kind: Deployment, name: d, controller: true}', 'young'),
+      absent: undefined,
+    },
     {
       name: 'nothing, for a Namespace: it is the object itself',
       request: requestOf(namespaceWith('young', {})),
