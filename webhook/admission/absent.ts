@@ -1,4 +1,5 @@
-import { objectAt, text, type JsonObject } from '../../network/json/json.ts'
+import { annotationsOf } from '../../network/json/annotations.ts'
+import { text, type JsonObject } from '../../network/json/json.ts'
 import { attachLabels } from '../../network/multus/attach-labels.ts'
 import { parseDefaultNetwork, parseNetworks } from '../../network/multus/parse.ts'
 import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
@@ -78,5 +79,3 @@ function asked(
 
 const asksTheSame = (now: JsonObject, before: JsonObject): boolean =>
   [NETWORKS_ANNOTATION, DEFAULT_NETWORK_ANNOTATION].every((key) => text(now, key) === text(before, key))
-
-const annotationsOf = (pod: JsonObject): JsonObject => objectAt(objectAt(pod, 'metadata'), 'annotations')

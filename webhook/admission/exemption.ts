@@ -1,3 +1,4 @@
+import { annotationsOf } from '../../network/json/annotations.ts'
 import { objectAt, property, text } from '../../network/json/json.ts'
 import type { ClusterView, NamespaceRecord } from '../rules/cluster-view.ts'
 import type { Settings } from '../rules/settings.ts'
@@ -51,11 +52,7 @@ export function namespaceExemption({ name, labels }: NamespaceRecord, settings: 
 function isMirrorPod({ kind, group, object, oldObject }: AdmissionRequest): boolean {
   if (kind !== 'Pod' || group !== '') return false
   const pod = object ?? oldObject ?? {}
-  const annotations = objectAt(objectAt(pod, 'metadata'), 'annotations')
-  return (
-    property(annotations, MIRROR_ANNOTATION) !== undefined &&
-    text(objectAt(pod, 'spec'), 'nodeName') !== undefined
-  )
+  return property(annotationsOf(object ?? oldObject ?? {}), MIRROR_ANNOTATION) !== undefined
 }
 
 /** Of a workload: that of its template, whose pods will be spared. */

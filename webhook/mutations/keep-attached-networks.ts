@@ -1,4 +1,5 @@
-import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
+import { annotationsOf } from '../../network/json/annotations.ts'
+import { text, type JsonObject } from '../../network/json/json.ts'
 import { ATTACH_PREFIX, namesNetwork, type AttachLabel } from '../../network/multus/attach-labels.ts'
 import { appendNetworks } from '../../network/multus/edit.ts'
 import { parseNetworks } from '../../network/multus/parse.ts'
@@ -54,8 +55,5 @@ const isAsked = (label: AttachLabel, { attachments, namespace: home }: PodSubjec
       at === label.interface || namesNetwork(label, { namespace, name: element.name }, home),
   )
 
-function annotationOf(object: JsonObject | undefined, key: string): string | undefined {
-  const metadata = object && property(object, 'metadata')
-  const annotations = isObject(metadata) ? property(metadata, 'annotations') : undefined
-  return isObject(annotations) ? text(annotations, key) : undefined
-}
+const annotationOf = (object: JsonObject | undefined, key: string): string | undefined =>
+  object === undefined ? undefined : text(annotationsOf(object), key)

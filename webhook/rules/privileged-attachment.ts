@@ -2,13 +2,14 @@ import { networkKey, type Network } from '../../network/nad/network.ts'
 import { NETWORKS_ANNOTATION, type NetworkSelectionElement } from '../../network/multus/selection.ts'
 import { parseNetworks } from '../../network/multus/parse.ts'
 import { foldKey } from '../../network/json/case-fold.ts'
+import { annotationsOf } from '../../network/json/annotations.ts'
 import { text } from '../../network/json/json.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
 import { cniArgsOf, type CniArgs } from './pod/cni-args.ts'
 import { elementField } from './pod/element-field.ts'
 import { attachingLabel } from './pod/namespace-attachment.ts'
-import { annotationsOf, podCheck } from './pod/pod-check.ts'
+import { podCheck } from './pod/pod-check.ts'
 
 /**
  * At restricted a namespace needs leave (its label `berth.dev/allow`, e.g. `devices_addresses`) for what reaches past its own
@@ -119,7 +120,7 @@ function deviceOf({ conf, device, resourceName }: Network): string | undefined {
 
 /** What the pod had before an update: what stays as it was needs no new leave. */
 function oldElements({ oldObject }: PodSubject): readonly NetworkSelectionElement[] {
-  const old = text(annotationsOf(oldObject), NETWORKS_ANNOTATION) ?? ''
+  const old = text(annotationsOf(oldObject ?? {}), NETWORKS_ANNOTATION) ?? ''
   return parseNetworks(old, `metadata.annotations[${NETWORKS_ANNOTATION}]`).elements
 }
 

@@ -1,4 +1,5 @@
-import { isObject, property, type JsonObject } from '../../../network/json/json.ts'
+import { annotationsOf } from '../../../network/json/annotations.ts'
+import { property } from '../../../network/json/json.ts'
 import { NODE_SELECTOR_ANNOTATION, RESOURCE_NAME_ANNOTATION } from '../../../network/nad/network.ts'
 import type { Check, RuleContext, RuleProblem } from '../rule.ts'
 import type { NetworkSubject } from '../subject.ts'
@@ -27,10 +28,4 @@ function isUntouched({ object, oldObject, operation }: NetworkSubject): boolean 
   return [...Object.keys(now), ...Object.keys(before)]
     .filter((key) => JUDGED.has(key) || key.startsWith(JUDGED_PREFIX))
     .every((key) => property(now, key) === property(before, key))
-}
-
-function annotationsOf(object: JsonObject): JsonObject {
-  const metadata = property(object, 'metadata')
-  const annotations = isObject(metadata) ? property(metadata, 'annotations') : undefined
-  return isObject(annotations) ? annotations : {}
 }

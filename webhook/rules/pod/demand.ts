@@ -1,4 +1,4 @@
-import { isObject, property, type JsonObject, type JsonValue } from '../../../network/json/json.ts'
+import { objectAt, property, type JsonObject, type JsonValue } from '../../../network/json/json.ts'
 import type { ClusterView } from '../cluster-view.ts'
 import type { RuleProblem } from '../rule.ts'
 import type { PodSubject } from '../subject.ts'
@@ -54,11 +54,6 @@ function unavailable(written: JsonValue | undefined, replicas: number): number {
   if (typeof written === 'number') return written
   const percent = typeof written === 'string' ? /^(\d{1,3})%$/.exec(written)?.[1] : undefined
   return Math.floor((Number(percent ?? 25) * replicas) / 100)
-}
-
-function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = property(object, key)
-  return isObject(value) ? value : {}
 }
 
 /** What only one pod can have. */

@@ -1,3 +1,4 @@
+import { annotationsOf } from '../../../network/json/annotations.ts'
 import { isObject, property, text } from '../../../network/json/json.ts'
 import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../../network/multus/selection.ts'
 import type { Check, RuleContext, RuleProblem } from '../rule.ts'
@@ -35,15 +36,8 @@ const asksForNothing = ({ attachments, annotationProblems }: PodSubject): boolea
 function isSettled({ operation, template, user, oldObject, annotations }: PodSubject, context: RuleContext) {
   if (operation !== 'UPDATE' || template !== undefined) return false
   if (context.settings.berthUsers.has(user)) return true
-  const old = annotationsOf(oldObject)
+  const old = annotationsOf(oldObject ?? {})
   return [NETWORKS_ANNOTATION, DEFAULT_NETWORK_ANNOTATION].every((key) => text(old, key) === annotations[key])
-}
-
-/** The raw annotations of an object: empty where there are none. */
-export function annotationsOf(object: PodSubject['oldObject']): PodSubject['object'] {
-  const metadata = object && property(object, 'metadata')
-  const annotations = isObject(metadata) ? property(metadata, 'annotations') : undefined
-  return isObject(annotations) ? annotations : {}
 }
 
 function isOnHostNetwork({ pod }: PodSubject): boolean {
