@@ -52,7 +52,10 @@ export function namespaceExemption({ name, labels }: NamespaceRecord, settings: 
 function isMirrorPod({ kind, group, object, oldObject }: AdmissionRequest): boolean {
   if (kind !== 'Pod' || group !== '') return false
   const pod = object ?? oldObject ?? {}
-  return property(annotationsOf(object ?? oldObject ?? {}), MIRROR_ANNOTATION) !== undefined
+  return (
+    property(annotationsOf(pod), MIRROR_ANNOTATION) !== undefined &&
+    text(objectAt(pod, 'spec'), 'nodeName') !== undefined
+  )
 }
 
 /** Of a workload: that of its template, whose pods will be spared. */
