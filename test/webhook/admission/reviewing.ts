@@ -3,6 +3,7 @@ import { modelKind } from '../../../cluster/model/model-kind.ts'
 import type { JsonObject } from '../../../network/json/json.ts'
 import { manifestRequest } from '../../../webhook/admission/manifest-request.ts'
 import type { AdmissionRequest } from '../../../webhook/admission/request.ts'
+import type { Verdict } from '../../../webhook/admission/review-object.ts'
 import { parseSettings } from '../../../webhook/config.ts'
 import type { Settings } from '../../../webhook/rules/settings.ts'
 import { documentsOf } from '../rules/table.ts'
@@ -73,3 +74,17 @@ spec: {config: '{"cniVersion":"1.0.0","type":"macvlan","master":"eth1","ipam":{"
 
 export const namespaceWith = (name: string, labels: Readonly<Record<string, string>>): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+
+export const clusterWith = (...objects: readonly string[]): ClusterModel => clusterOf(objects.join('\n---\n'))
+
+/** The same object, deleted. */
+export const deleting = (request: AdmissionRequest): AdmissionRequest => ({
+  ...request,
+  operation: 'DELETE',
+  object: undefined,
+  oldObject: request.object,
+})
+
+/** `deny network-exists`, in the order told. */
+export const findingsIn = ({ findings }: Verdict): string[] =>
+  findings.map(({ severity, rule }) => `${severity} ${rule}`)
