@@ -36,11 +36,12 @@ export class PodReader {
     const annotations = objectAt(metadata, 'annotations')
     const written = text(annotations, NETWORKS_ANNOTATION) ?? ''
     const standard = text(annotations, DEFAULT_NETWORK_ANNOTATION) ?? ''
-    const status = text(annotations, NETWORK_STATUS_ANNOTATION) ?? ''
+    const spec = objectAt(object, 'spec')
+    // Multus writes it on the node. On a pod that is on none somebody else wrote it, to have addresses held that nobody has.
+    const status = text(spec, 'nodeName') ? (text(annotations, NETWORK_STATUS_ANNOTATION) ?? '') : ''
     if (written === '' && standard === '' && status === '') return undefined
     if (hasEnded(object)) return undefined
     const { namespace, name } = identityOf(object)
-    const spec = objectAt(object, 'spec')
     const hostNetwork = property(spec, 'hostNetwork') === true
     const texts = standard === '' ? this.#texts.of(written) : { networks: written, defaultNetwork: standard }
     const networks = networksOf(texts)

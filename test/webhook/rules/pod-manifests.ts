@@ -29,6 +29,7 @@ export const nad = (name: string, config: object | undefined, extra: Extra = {})
 
 const CONTAINERS = [{ name: 'app', image: 'app' }]
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks'
+const STATUS = 'k8s.v1.cni.cncf.io/network-status'
 
 /** A value of the networks annotation: the short form as text, elements as JSON. */
 export type Networks = string | readonly object[]
@@ -40,13 +41,17 @@ const withNetworks = (networks: Networks | undefined, extra: Extra): Extra =>
     ? extra
     : { ...extra, annotations: { [NETWORKS]: annotation(networks), ...extra.annotations } }
 
-/** A pod as YAML that asks for the networks. */
+/** A pod as YAML that asks for the networks. One with a network-status is on a node: Multus wrote it there. */
 export const pod = (name: string, networks: Networks | undefined, extra: Extra = {}): string =>
   stringify({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: metadataOf(name, withNetworks(networks, extra)),
-    spec: { containers: CONTAINERS, ...extra.spec },
+    spec: {
+      ...(extra.annotations?.[STATUS] === undefined ? {} : { nodeName: 'node1' }),
+      containers: CONTAINERS,
+      ...extra.spec,
+    },
     ...(extra.status === undefined ? {} : { status: extra.status }),
   })
 
@@ -91,7 +96,7 @@ export const networkStatus = (
   ips: readonly string[],
   mac = '02:00:00:00:00:99',
 ): Readonly<Record<string, string>> => ({
-  'k8s.v1.cni.cncf.io/network-status': JSON.stringify([
+  [STATUS]: JSON.stringify([
     { name: 'cbr0', interface: 'eth0', ips: ['10.244.0.9'], default: true, dns: {} },
     { name: network, interface: 'net1', ips, mac, dns: {} },
   ]),

@@ -38,6 +38,17 @@ const deployment = (replicas: number, strategy?: object) =>
 
 ruleTable('requested-address', {
   allow: [
+    {
+      name: 'an address that only the status of a pod on no node tells of: its author wrote it',
+      state: state(
+        free,
+        pod('forger', 'net', {
+          annotations: networkStatus('default/net', ['10.0.0.5']),
+          spec: { nodeName: '' },
+        }),
+      ),
+      object: asks('10.0.0.5/24'),
+    },
     { name: 'no ips', state: free, object: pod('web', 'net') },
     { name: 'an address of static', state: free, object: asks('10.0.0.5/24') },
     {
