@@ -145,7 +145,11 @@ describe('a start that fails says why', () => {
       changes: { 'tls.crt': 'hello' },
       problem: /^cannot serve .*tls\.crt with .*tls\.key: /,
     },
-    { name: 'a kubeconfig that names no cluster', changes: { kubeconfig: '{}' }, problem: /the kubeconfig has no cluster/ },
+    {
+      name: 'a kubeconfig that names no cluster',
+      changes: { kubeconfig: '{}' },
+      problem: /the kubeconfig has no cluster/,
+    },
   ])('$name', async ({ changes, problem }) => {
     await inOptions(changes, async (options) => {
       expect(await problemOf(options)).toMatch(problem)
