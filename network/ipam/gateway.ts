@@ -6,7 +6,7 @@ import { member } from '../json/case-fold.ts'
 import type { JsonObject } from '../json/json.ts'
 import { memberPath } from '../json/path.ts'
 import type { Problem } from '../problem.ts'
-import { failsWithoutRoute, isLinkLocal, routeThrough, type IpamUse } from './reach.ts'
+import { failsWithoutRoute, isLinkLocal, routeThrough, unreachable, type IpamUse } from './reach.ts'
 
 /** `0.0.0.0` and `::` mean on-link: there is no gateway. */
 const isUnspecified = (address: Address): boolean => address.value === 0n
@@ -60,11 +60,7 @@ export function* gatewayProblems(
   if (isLinkLocal(address) || (route === undefined && use.plugin.type === 'ptp')) return
   if (route === undefined) yield doubtful(field, `${outside}: no route leads through it`, fix)
   else {
-    const tell = failsWithoutRoute(use) ? wrongValue : doubtful
-    yield tell(
-      field,
-      `${outside}, and ${route} leads through it: pods do not start ("network is unreachable")`,
-      fix,
-    )
+    const message = `${outside}, and ${route} leads through it: pods do not start ("${unreachable(address)}")`
+    yield (failsWithoutRoute(use, address) ? wrongValue : doubtful)(field, message, fix)
   }
 }

@@ -32,7 +32,7 @@ export function routeThrough(gateway: Address, { ipam, plugin }: IpamUse): strin
 
 /** Routes whose own `gw` no address of the interface reaches. */
 export function* unreachableRoutes(subnets: readonly Cidr[], use: IpamUse): Iterable<Problem> {
-  if (!failsWithoutRoute(use)) return
+  if (!ROUTING.has(use.plugin.type)) return
   const before: Cidr[] = []
   for (const { destination, gateway, field } of readRoutes(use.ipam)) {
     const reachable = (cidr: Cidr): boolean => gateway !== undefined && contains(blockOf(cidr), gateway)
@@ -40,15 +40,18 @@ export function* unreachableRoutes(subnets: readonly Cidr[], use: IpamUse): Iter
     if (gateway === undefined || gateway.value === 0n) before.push(destination)
     else if (near.length > 0 && !isLinkLocal(gateway) && ![...near, ...before].some(reachable)) {
       const named = near.slice(0, 3).map(formatBlock).join(', ')
-      const message = `gw ${formatAddress(gateway)} of route ${formatCidr(destination)} is outside ${named}: the kernel refuses the route when a pod starts`
+      const message = `gw ${formatAddress(gateway)} of route ${formatCidr(destination)} is outside ${named}: pods do not start ("${unreachable(gateway)}")`
       const fix = `give a gateway inside ${named}, or an on-link route to it first, with gw 0.0.0.0`
-      // What IPv6 routers announce may reach it.
-      yield (gateway.family === 4 ? wrongValue : doubtful)(elementOf(field), message, fix)
+      yield (failsWithoutRoute(use, gateway) ? wrongValue : doubtful)(elementOf(field), message, fix)
     }
   }
 }
 
 const elementOf = (field: string): string => field.slice(0, field.lastIndexOf('.'))
+
+/** The kernel's words where nothing reaches a gateway. */
+export const unreachable = ({ family }: Address): string =>
+  family === 4 ? 'network is unreachable' : 'no route to host'
 
 /** Every IPv6 interface reaches fe80::/10. */
 export const isLinkLocal = ({ family, value }: Address): boolean => family === 6 && value >> 118n === 0x3fan
@@ -57,10 +60,11 @@ export const isLinkLocal = ({ family, value }: Address): boolean => family === 6
 const ROUTING: ReadonlySet<string> = new Set(['bridge', 'dummy', 'ipvlan', 'macvlan', 'ptp', 'tap', 'vlan'])
 
 /**
- * Whether pods cannot start with a route that the kernel refuses. Not where they may bring the addresses that reach it: to
- * `static` by the capability `ips`, to host-local by `ipRanges`.
+ * Whether pods cannot start with a route through that gateway, which no address of the ipam reaches. Not certain of IPv6, where a
+ * router may announce the way; nor where pods may bring addresses: to `static` by the capability `ips`, to host-local by `ipRanges`.
  */
-export function failsWithoutRoute({ ipam, plugin: { type, fields } }: IpamUse): boolean {
+export function failsWithoutRoute({ ipam, plugin: { type, fields } }: IpamUse, gateway: Address): boolean {
+  if (gateway.family === 6) return false
   const capabilities = member(fields, 'capabilities')?.value
   const bring = ipam.type === 'static' ? 'ips' : 'ipRanges'
   return ROUTING.has(type) && !(isObject(capabilities) && property(capabilities, bring) === true)

@@ -2,6 +2,7 @@ import type { PluginConfig } from '../../network/cni/netconf.ts'
 import { pluginTypeOf } from '../../network/cni/registry.ts'
 import { namesAddresses } from '../../network/ipam/types/static.ts'
 import { member } from '../../network/json/case-fold.ts'
+import { isObject } from '../../network/json/json.ts'
 import { memberPath } from '../../network/json/path.ts'
 import { IPAM_CONFIG_ANNOTATION, type Network } from '../../network/nad/network.ts'
 import { takesIps } from '../../network/nad/takes-ips.ts'
@@ -20,17 +21,16 @@ export const noIpam: Rule = {
   levels: { baseline: 'warn', restricted: 'deny' },
   checks: {
     network: networkCheck(({ network }) => [
-      ...problems(network.conf?.plugins[0]),
+      ...problems(network.conf?.plugins[0], network),
       ...withoutAddresses(network),
     ]),
   },
 }
 
 /** Of a chain only the first plugin counts: what comes behind it may take over its result, addresses included. */
-function* problems(plugin: PluginConfig | undefined): Iterable<RuleProblem> {
+function* problems(plugin: PluginConfig | undefined, network: Network): Iterable<RuleProblem> {
   if (plugin === undefined || plugin.ipam !== undefined || !pluginTypeOf(plugin.type)?.needsIpam) return
-  // A bridge port that stays down in the pod is wired up by somebody else; the plugin refuses an ipam beside it.
-  if (plugin.type === 'bridge' && member(plugin.fields, 'disableContainerInterface')?.value === true) return
+  if (!FAILING.has(plugin.type) && isMeant(plugin, network)) return
   const outcome = FAILING.has(plugin.type)
     ? 'pods do not start ("no plugin name provided")'
     : 'pods get an interface and no address'
@@ -56,6 +56,17 @@ function* withoutAddresses(network: Network): Iterable<RuleProblem> {
       fix: 'give addresses, or declare "capabilities": {"ips": true} if every pod asks for its own',
     }
   }
+}
+
+/** Fields of a bridge that only a port of layer 2 has a use for: virtual machines (KubeVirt, Harvester) bring their addresses. */
+const LAYER_2 = ['disableContainerInterface', 'macspoofchk', 'preserveDefaultVlan', 'vlan', 'vlanTrunk']
+
+/** An empty `ipam` (as the plugins' documentation writes it), or a bridge for virtual machines, says that no address is wanted. */
+function isMeant({ type, fields }: PluginConfig, { resourceName }: Network): boolean {
+  const ipam = member(fields, 'ipam')?.value
+  if (isObject(ipam) && Object.keys(ipam).length === 0) return true
+  if (type !== 'bridge') return false
+  return resourceName !== undefined || LAYER_2.some((name) => member(fields, name) !== undefined)
 }
 
 const FAILING: ReadonlySet<string> = new Set(['ipvlan', 'vlan'])

@@ -111,9 +111,12 @@ const DEVICE_PLUGINS: ReadonlySet<string> = new Set([
   'rdma',
 ])
 
+/** Resources that only say which nodes have a bridge (KubeVirt's bridge-marker, the marker of ovs-cni): no device goes into the pod. */
+const MARKER = /^(?:bridge|ovs-cni)\.network\.kubevirt\.io\//
+
 function deviceOf({ conf, device, resourceName }: Network): string | undefined {
   if (device !== undefined) return `the host device ${device}`
-  if (resourceName !== undefined) return `a device of ${resourceName}`
+  if (resourceName !== undefined && !MARKER.test(resourceName)) return `a device of ${resourceName}`
   const plugin = conf?.plugins.find(({ type }) => DEVICE_PLUGINS.has(type))
   return plugin === undefined ? undefined : `a device of the node (plugin ${plugin.type})`
 }

@@ -41,6 +41,20 @@ describe('a gateway outside its subnet', () => {
   })
 })
 
+describe('a gateway of static that no address reaches', () => {
+  const fields = {
+    addresses: [{ address: '10.1.0.5/24', gateway: '10.9.0.1' }],
+    routes: [{ dst: '10.2.0.0/16' }],
+  }
+  const verdictsWith = (plugin: Fields) =>
+    [...ipamProblems(ipamNetwork('static', fields, { plugin }))].map(({ atMost }) => atMost)
+
+  it('is refused, and only told where pods may bring their own addresses', () => {
+    expect(verdictsWith({})).toEqual([undefined])
+    expect(verdictsWith({ capabilities: { ips: true } })).toEqual(['warn'])
+  })
+})
+
 describe('a route whose own gateway is outside', () => {
   it('is refused for IPv4, and told for IPv6, where a router may announce the way', () => {
     const routes = [{ ...route, gw: outside }]

@@ -56,5 +56,20 @@ ruleTable('annotation-grammar', {
       field: `spec.template.${FIELD}[0]`,
     },
   ],
-  warn: [],
+  warn: [
+    {
+      name: 'a key that is nearly one of Multus',
+      state: net,
+      object: pod('web', [{ name: 'net', ip: ['10.0.0.5/24'] }]),
+      names: ['ip is no key'],
+      field: `${FIELD}[0].ip`,
+    },
+    {
+      name: 'the same at restricted',
+      level: 'restricted',
+      state: net,
+      object: pod('web', [{ name: 'net', namespaces: 'default' }]),
+      names: ['namespaces is no key'],
+    },
+  ],
 })

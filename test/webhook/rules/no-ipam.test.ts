@@ -19,6 +19,19 @@ ruleTable('no-ipam', {
       object: nad('net', { type: 'bridge', disableContainerInterface: true }),
     },
     {
+      name: 'an empty ipam, which says that none is wanted',
+      object: nad('net', { type: 'bridge', ipam: {} }),
+    },
+    {
+      name: 'a bridge for virtual machines in a VLAN',
+      object: nad('net', { type: 'bridge', bridge: 'mgmt-br', promiscMode: true, vlan: 100 }),
+    },
+    {
+      name: 'a bridge for virtual machines with a check of their MAC addresses, at restricted',
+      object: nad('net', { type: 'bridge', bridge: 'br1', macspoofchk: true }),
+      level: 'restricted',
+    },
+    {
       name: 'static without addresses that declares the capability ips',
       object: nad('net', {
         type: 'macvlan',
@@ -49,7 +62,12 @@ ruleTable('no-ipam', {
       names: ['missing IP config'],
       field: 'spec.config.ipam.addresses',
     },
-    { name: 'an empty ipam', object: nad('net', { type: 'bridge', ipam: {} }), names: ['bridge'] },
+    {
+      name: 'an empty ipam of ipvlan, which does not start',
+      object: nad('net', { type: 'ipvlan', master: 'eth1', ipam: {} }),
+      names: ['no plugin name provided'],
+    },
+    { name: 'a bridge', object: nad('net', { type: 'bridge', bridge: 'br1' }), names: ['bridge'] },
     {
       name: 'ipvlan, which does not start',
       object: nad('net', { type: 'ipvlan', master: 'eth1' }),

@@ -19,6 +19,16 @@ const args = (cniArgs: object) => [{ name: 'net', 'cni-args': cniArgs }]
 ruleTable('privileged-attachment', {
   allow: [
     { name: 'an ordinary network', level, state: net, object: pod('web', 'net') },
+    {
+      name: 'a bridge that a resource says the nodes of',
+      level,
+      state: nad(
+        'net',
+        { type: 'bridge', bridge: 'br1', vlan: 7 },
+        { annotations: { 'k8s.v1.cni.cncf.io/resourceName': 'bridge.network.kubevirt.io/br1' } },
+      ),
+      object: pod('web', 'net'),
+    },
     { name: 'a host device at baseline', level: 'baseline', state: dev, object: pod('web', 'dev') },
     { name: 'an address at baseline', level: 'baseline', state: net, object: pod('web', ips) },
     {

@@ -5,11 +5,6 @@ import { describeIpam, ipamNetwork } from '../ipam-rows.ts'
 describeIpam('static', {
   accepted: [
     [
-      'a route through a gateway that the addresses of pods may reach',
-      { addresses: [{ address: '10.1.0.5/24' }], routes: [{ dst: '10.2.0.0/16', gw: '10.9.0.1' }] },
-      { plugin: { capabilities: { ips: true } } },
-    ],
-    [
       'a gateway in the subnet of another of its addresses',
       { addresses: [{ address: '10.1.0.5/24', gateway: '10.2.0.1' }, { address: '10.2.0.5/24' }] },
     ],
