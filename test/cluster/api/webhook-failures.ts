@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createAuthority } from '../../../certs/self-signed.ts'
 import type { JsonObject } from '../../../network/json/json.ts'
@@ -193,10 +194,12 @@ export function describeWebhookFailures(on: () => Playground): void {
       })
     })
 
-    it('restart: a kept connection that is dead is no failed call', async () => {
+    it('restart: a kept connection that is known to be dead is no failed call', async () => {
       await register('validating', 'Fail')
       for (let n = 0; n < 20; n += 1) {
         on().webhook.hangUp()
+        // A call that is written before the end of its connection has arrived does fail (Go retries no POST by then).
+        await sleep(100)
         expect((await create(`restarted-${n}`)).status).toBe(201)
       }
     })
