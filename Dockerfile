@@ -20,6 +20,7 @@ ENV NODE_ENV=production \
 COPY --from=build /src/dist/ /berth/dist/
 COPY --from=build /src/docs/rules/ /berth/docs/rules/
 COPY --from=build /src/manifests/ /berth/manifests/
+COPY --from=build /src/examples/ /berth/examples/
 COPY --from=build /src/LICENSE /berth/
 # The distroless nonroot user, by number, so that runAsNonRoot can be verified.
 USER 65532:65532
