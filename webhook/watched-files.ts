@@ -57,6 +57,9 @@ export function watchFiles(
   }
 }
 
-/** The texts of the files. Rejects if one cannot be read. */
-export const readAll = (paths: readonly string[]): Promise<string[]> =>
-  Promise.all(paths.map((path) => readFile(path, 'utf8')))
+/** The texts of the files, one read after the other: of several that are missing the first is told. Rejects if one cannot be read. */
+export async function readAll(paths: readonly string[]): Promise<string[]> {
+  const texts: string[] = []
+  for (const path of paths) texts.push(await readFile(path, 'utf8'))
+  return texts
+}
