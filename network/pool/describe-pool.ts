@@ -3,7 +3,7 @@ import { domainOf } from '../address/domain.ts'
 import { subtract } from '../address/interval-set.ts'
 import { singleAddress, type AddressRange } from '../address/range.ts'
 import { reservedIn } from '../address/reserved.ts'
-import { isObject, property, show, text, type JsonObject } from '../json/json.ts'
+import { objectAt, property, show, stringsAt, text, type JsonObject } from '../json/json.ts'
 import { DOMAIN_ANNOTATION } from '../nad/network.ts'
 import type { Problem } from '../problem.ts'
 import { OLD_FIELDS, readOldPool } from './old-pool.ts'
@@ -17,9 +17,9 @@ import type { Pool, PoolKind } from './pool.ts'
  * (`internal/webhooks/inclusterippool.go`), and that the gateway lies in the pool's network.
  */
 export function describePool(kind: PoolKind, object: JsonObject): Pool {
-  const metadata = child(object, 'metadata')
-  const annotations = strings(child(metadata, 'annotations'))
-  const spec = child(object, 'spec')
+  const metadata = objectAt(object, 'metadata')
+  const annotations = stringsAt(metadata, 'annotations')
+  const spec = objectAt(object, 'spec')
   const problems: Problem[] = []
   const parts = readParts(spec, text(object, 'apiVersion'), problems)
   problems.push(...switches(spec), ...contradictions(parts))
@@ -137,13 +137,3 @@ function allocatableOf(parts: PoolParts, withReserved: boolean): readonly Addres
     holes,
   )
 }
-
-const child = (object: JsonObject, key: string): JsonObject => {
-  const value = property(object, key)
-  return isObject(value) ? value : {}
-}
-
-const strings = (map: JsonObject): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )

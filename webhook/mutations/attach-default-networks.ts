@@ -2,13 +2,12 @@ import { attachLabels, namesNetwork, type AttachLabel } from '../../network/mult
 import { appendNetworks } from '../../network/multus/edit.ts'
 import { NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
 import { networkKey } from '../../network/nad/network.ts'
+import { ATTACH_ANNOTATION } from '../rules/metadata/known-keys.ts'
 import type { Settings } from '../rules/settings.ts'
 import type { Attachment, PodSubject } from '../rules/subject.ts'
 import { NOTHING, type Injection, type Mutation } from './mutation.ts'
 import { PodPatch } from './pod-patch.ts'
 import { isOnHostNetwork } from './pod-spec.ts'
-
-export const ATTACH_ANNOTATION = 'berth.dev/attach'
 
 type Labels = Readonly<Record<string, string>>
 

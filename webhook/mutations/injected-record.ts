@@ -1,7 +1,7 @@
 import { isArray, isObject, text, type JsonValue } from '../../network/json/json.ts'
 import type { Injection } from './mutation.ts'
 
-export const INJECTED_ANNOTATION = 'berth.dev/injected'
+export { INJECTED_ANNOTATION } from '../rules/metadata/known-keys.ts'
 
 /** 128 networks with a dozen entries each are far below. */
 const LONGEST_RECORD = 64 * 1024
