@@ -1,6 +1,8 @@
 import type { JsonObject } from '../network/json/json.ts'
 import { ApiError } from './api/api-error.ts'
+import type { Members } from './api/projection.ts'
 import type { ApiClient } from './client.ts'
+import { shapeOf } from './model/object-shapes.ts'
 import { identityOf } from './model/raw-object.ts'
 import type { ModelKind, Sink } from './model/sink.ts'
 import { CachedResource } from './watch/cached-resource.ts'
@@ -19,6 +21,10 @@ export interface CacheAge {
 }
 
 export interface CachesOptions {
+  /** What is followed; what rules read if undefined. `custom`: while its CustomResourceDefinition is there. */
+  readonly resources?: { readonly core: readonly Resource[]; readonly custom: readonly Resource[] }
+  /** What to take of each listed object; `shapeOf` if undefined. */
+  readonly shapeOf?: (kind: ModelKind) => Members
   readonly timing?: WatchTiming
   /** Told of each failure of a list or watch, with the kind, before it is tried again. */
   readonly onFault?: (kind: CacheAge['kind'], fault: Error) => void
@@ -53,18 +59,21 @@ export class Caches {
   constructor(client: Pick<ApiClient, 'get' | 'list' | 'watch'>, sink: Sink, options: CachesOptions = {}) {
     this.#client = client
     const timing = options.timing ?? WATCH_TIMING
+    const resources = options.resources ?? { core: CORE_RESOURCES, custom: CUSTOM_RESOURCES }
+    const shape = options.shapeOf ?? shapeOf
     const faultOf = (kind: CacheAge['kind']) => (fault: Error) => options.onFault?.(kind, fault)
     const cached = (resource: Resource) => {
       const onFault = faultOf(resource.kind)
       return new CachedResource(resource, {
         client,
         sink: sinkOf(sink, resource.kind, onFault),
+        shape: shape(resource.kind),
         timing,
         onFault,
       })
     }
-    this.#core = CORE_RESOURCES.map(cached)
-    this.#custom = new Map(CUSTOM_RESOURCES.map((resource) => [definitionName(resource), cached(resource)]))
+    this.#core = resources.core.map(cached)
+    this.#custom = new Map(resources.custom.map((resource) => [definitionName(resource), cached(resource)]))
     this.#definitions = new Reflector({
       client,
       path: DEFINITIONS,

@@ -6,7 +6,7 @@ import { PLUGIN_TYPES } from '../network/cni/registry.ts'
 import { MUTATIONS } from '../webhook/mutations/registry.ts'
 import { RULES } from '../webhook/rules/registry.ts'
 
-const ROOTS = ['network', 'webhook', 'cluster', 'sandbox', 'certs', 'cli', 'bench']
+const ROOTS = ['network', 'webhook', 'allocator', 'service', 'cluster', 'sandbox', 'certs', 'cli', 'bench']
 
 /** Who may import whom, by path prefix; the longest prefix that fits a file decides. CONTRIBUTING.md tells it to people. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -17,8 +17,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'webhook/rules/reserved-metadata.ts': ['network/', 'webhook/rules/', 'webhook/mutations/injected'],
   'webhook/mutations/': ['network/', 'webhook/rules/', 'webhook/mutations/'],
   'webhook/admission/': ['network/', 'webhook/rules/', 'webhook/mutations/', 'webhook/admission/'],
-  'webhook/': ['network/', 'webhook/', 'certs/'],
-  'webhook/main.ts': ['network/', 'webhook/', 'certs/', 'cluster/'],
+  'webhook/': ['network/', 'webhook/', 'certs/', 'service/'],
+  'webhook/main.ts': ['network/', 'webhook/', 'certs/', 'cluster/', 'service/'],
+  // What the two processes share: the configuration file, the log.
+  'service/': ['network/', 'service/', 'webhook/rules/settings.ts', 'webhook/rules/policy-version.ts'],
+  // An error of the API has to be told from another: by its class, which the client throws.
+  'allocator/': ['network/', 'allocator/', 'cluster/api/api-error.ts'],
+  'allocator/main.ts': ['network/', 'allocator/', 'cluster/', 'service/'],
   'cluster/': ['network/', 'cluster/', 'webhook/rules/cluster-view.ts', 'webhook/rules/settings.ts'],
   'sandbox/': ['sandbox/', 'certs/', 'network/json/'],
   'cli/': ROOTS.map((root) => `${root}/`),

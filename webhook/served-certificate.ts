@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Certificate } from './server.ts'
-import { readAll, watchFiles } from './watched-files.ts'
+import { readAll, watchFiles } from '../service/watched-files.ts'
 import { failure, success, type Result } from '../network/result.ts'
 
 /** The certificate that the server serves, kept fresh from its files. */

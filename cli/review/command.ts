@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { readSettings } from '../../webhook/live-settings.ts'
+import { readSettings } from '../../service/live-settings.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { fileCluster } from './file-cluster.ts'

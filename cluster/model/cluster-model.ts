@@ -10,6 +10,7 @@ import { domainOf } from './domain-of.ts'
 import { HoldingsByDomain } from './holdings.ts'
 import { IpAddressStore, poolKey } from './ip-address-store.ts'
 import { LabelledStore } from './labelled-store.ts'
+import { LeaseStore } from './lease-store.ts'
 import { NetworkIndex } from './network-index.ts'
 import { NetworkStore } from './network-store.ts'
 import { OccupantIndex } from './occupant-index.ts'
@@ -27,6 +28,8 @@ import { WhereaboutsIndex } from './whereabouts-index.ts'
 import { readIpPool, readReservation, type WhereaboutsAllocation } from './whereabouts-pool.ts'
 import { WhereaboutsStore } from './whereabouts-store.ts'
 
+const NOTHING_KEPT: Store = { upsert: () => {}, remove: () => {}, keys: () => [], size: 0 }
+
 /**
  * The cluster as rules see it, in memory: fed by watches, by files, or by a test, in any order. Its answers depend on what
  * is there, never on the order in which it came. An update costs O(log n); objects are stripped as they come in.
@@ -41,6 +44,7 @@ export class ClusterModel implements ClusterView, Sink {
   readonly #whereabouts = new WhereaboutsIndex()
   readonly #pods = new PodIndex(this.#holdings, (network) => this.#networks.domainOf(network))
   readonly #ipAddresses = new IpAddressStore(this.#holdings, (pool) => domainOf(this.#pools.get(pool)))
+  readonly #leases = new LeaseStore(this.#holdings)
   readonly #stores = this.#makeStores()
 
   #makeStores(): Readonly<Record<ModelKind, Store>> {
@@ -57,6 +61,10 @@ export class ClusterModel implements ClusterView, Sink {
       WhereaboutsIPPool: new WhereaboutsStore('IPPool', readIpPool, this.#whereabouts),
       OverlappingRangeIPReservation: new WhereaboutsStore('Reservation', readReservation, this.#whereabouts),
       Pod: new PodStore(this.#pods),
+      IPLease: this.#leases,
+      // Of these the rules ask nothing.
+      IPAddressClaim: NOTHING_KEPT,
+      StatefulSet: NOTHING_KEPT,
     }
   }
 

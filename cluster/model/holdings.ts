@@ -1,5 +1,6 @@
 import type { Address } from '../../network/address/address.ts'
 import type { AddressRange } from '../../network/address/range.ts'
+import { leaseDomain } from '../../network/lease/lease-name.ts'
 import type { AddressKey } from './address-key.ts'
 import { OrderedEntries, type Group } from './ordered-entries.ts'
 import type { Holder } from './view.ts'
@@ -50,23 +51,25 @@ export class Holdings<T extends object = HoldingObject> {
   }
 }
 
-/** Holdings by domain. */
+/** Holdings by domain, in either of its forms: leases carry the one that is a DNS name. */
 export class HoldingsByDomain {
   readonly #domains = new Map<string, Holdings>()
 
   of(domain: string): Holdings | undefined {
-    return this.#domains.get(domain)
+    return this.#domains.get(leaseDomain(domain))
   }
 
   add(domain: string, key: AddressKey, object: HoldingObject): void {
-    const holdings = this.#domains.get(domain) ?? new Holdings()
-    this.#domains.set(domain, holdings)
+    const name = leaseDomain(domain)
+    const holdings = this.#domains.get(name) ?? new Holdings()
+    this.#domains.set(name, holdings)
     holdings.add(key, object)
   }
 
   remove(domain: string, key: AddressKey, object: HoldingObject): void {
-    const holdings = this.#domains.get(domain)
+    const name = leaseDomain(domain)
+    const holdings = this.#domains.get(name)
     holdings?.remove(key, object)
-    if (holdings?.size === 0) this.#domains.delete(domain)
+    if (holdings?.size === 0) this.#domains.delete(name)
   }
 }

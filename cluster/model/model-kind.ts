@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<string, readonly [group: string, kind: ModelKind]>>
   NetworkAttachmentDefinition: ['k8s.cni.cncf.io', 'NetworkAttachmentDefinition'],
   InClusterIPPool: ['ipam.cluster.x-k8s.io', 'InClusterIPPool'],
   GlobalInClusterIPPool: ['ipam.cluster.x-k8s.io', 'GlobalInClusterIPPool'],
+  IPLease: ['ipam.berth.dev', 'IPLease'],
   IPAddress: ['ipam.cluster.x-k8s.io', 'IPAddress'],
   IPPool: ['whereabouts.cni.cncf.io', 'WhereaboutsIPPool'],
   OverlappingRangeIPReservation: ['whereabouts.cni.cncf.io', 'OverlappingRangeIPReservation'],

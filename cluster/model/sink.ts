@@ -11,6 +11,9 @@ export const MODEL_KINDS = [
   'WhereaboutsIPPool',
   'OverlappingRangeIPReservation',
   'Pod',
+  'IPLease',
+  'IPAddressClaim',
+  'StatefulSet',
 ] as const
 export type ModelKind = (typeof MODEL_KINDS)[number]
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Members } from '../api/projection.ts'
 import type { ApiClient } from '../client.ts'
-import { shapeOf } from '../model/object-shapes.ts'
 import { Backoff } from './backoff.ts'
 import { servedVersion } from './discovery.ts'
 import type { ObjectSink } from './object-sink.ts'
@@ -11,6 +11,8 @@ import type { WatchTiming } from './watch-timing.ts'
 export interface CachedResourceOptions {
   readonly client: Pick<ApiClient, 'get' | 'list' | 'watch'>
   readonly sink: ObjectSink
+  /** What to take of each listed object; all of it if undefined. */
+  readonly shape?: Members
   readonly timing: WatchTiming
   readonly onFault: (fault: Error) => void
 }
@@ -93,12 +95,12 @@ export class CachedResource {
   }
 
   async #follow(version: string): Promise<void> {
-    const { client, sink, timing, onFault } = this.#options
+    const { client, sink, shape, timing, onFault } = this.#options
     const old = this.#reflector
     const path = listPath(this.resource, version)
-    const { kind, fieldSelector } = this.resource
-    const shape = shapeOf(kind)
-    const reflector = new Reflector({ client, path, fieldSelector, shape, sink, timing, onFault })
+    const { fieldSelector } = this.resource
+    const taken = shape === undefined ? {} : { shape }
+    const reflector = new Reflector({ client, path, fieldSelector, ...taken, sink, timing, onFault })
     this.#reflector = reflector
     this.#version = version
     await old?.stop()

@@ -26,6 +26,13 @@ export const CORE_RESOURCES: readonly Resource[] = [
   },
 ]
 
+const LEASES: Resource = {
+  kind: 'IPLease',
+  plural: 'ipleases',
+  group: 'ipam.berth.dev',
+  versions: ['v1alpha1'],
+}
+
 const CLUSTER_API = 'ipam.cluster.x-k8s.io'
 const WHEREABOUTS = 'whereabouts.cni.cncf.io'
 const POOL_VERSIONS = ['v1alpha2', 'v1alpha1']
@@ -51,12 +58,29 @@ export const CUSTOM_RESOURCES: readonly Resource[] = [
     group: CLUSTER_API,
     versions: ['v1beta2', 'v1beta1', 'v1alpha1'],
   },
+  LEASES,
   { kind: 'WhereaboutsIPPool', plural: 'ippools', group: WHEREABOUTS, versions: ['v1alpha1'] },
   {
     kind: 'OverlappingRangeIPReservation',
     plural: 'overlappingrangeipreservations',
     group: WHEREABOUTS,
     versions: ['v1alpha1'],
+  },
+]
+
+/** What the allocator reads beside. */
+export const ALLOCATOR_CORE_RESOURCES: readonly Resource[] = [
+  ...CORE_RESOURCES,
+  { kind: 'StatefulSet', plural: 'statefulsets', group: 'apps', versions: ['v1'] },
+]
+
+export const ALLOCATOR_CUSTOM_RESOURCES: readonly Resource[] = [
+  ...CUSTOM_RESOURCES,
+  {
+    kind: 'IPAddressClaim',
+    plural: 'ipaddressclaims',
+    group: CLUSTER_API,
+    versions: ['v1beta2', 'v1beta1', 'v1alpha1'],
   },
 ]
 

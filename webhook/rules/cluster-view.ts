@@ -2,6 +2,7 @@ import type { Address } from '../../network/address/address.ts'
 import type { AddressRange } from '../../network/address/range.ts'
 import type { Occupant } from '../../network/address/occupant.ts'
 import type { HostLink } from '../../network/cni/plugin-type.ts'
+import type { Lease } from '../../network/lease/lease.ts'
 import type { NetworkSelectionElement } from '../../network/multus/selection.ts'
 import type { Network, NetworkKey } from '../../network/nad/network.ts'
 import type { Placement, PlacementNode } from '../../network/placement/node-affinity.ts'
@@ -36,6 +37,8 @@ export interface Holder {
   readonly uid: string | undefined
   readonly nodeName: string | undefined
   readonly address: Address
+  /** Of kind IPLease: the lease, with its phase and whom it belongs to. */
+  readonly lease?: Lease | undefined
 }
 
 /** How full some ranges of a domain are. */

@@ -1,4 +1,6 @@
-import type { AddressRange } from '../../network/address/range.ts'
+import type { NamedNetwork } from '../../network/address/named-network.ts'
+
+export type { NamedNetwork }
 
 export type Level = 'privileged' | 'baseline' | 'restricted'
 
@@ -8,16 +10,7 @@ export interface PolicyLevel {
   readonly version: string
 }
 
-/** Address space that is taken (reservedNetworks) or that pools must stay inside (bounds). */
-export interface NamedNetwork {
-  readonly name: string
-  readonly domain: string
-  readonly range: AddressRange
-  /** As written in the configuration. */
-  readonly text: string
-}
-
-/** What the configuration file settles, read once, frozen. Rules and mutations read it; `webhook/config.ts` makes it. */
+/** What the configuration file settles, read once, frozen. Rules and mutations read it; `service/config.ts` makes it. */
 export interface Settings {
   readonly defaults: {
     readonly enforce: PolicyLevel

@@ -5,7 +5,7 @@ import { parseManifests } from '../../../cli/review/parse-manifests.ts'
 import { PRINTERS } from '../../../cli/review/printers.ts'
 import type { Review } from '../../../cli/review/reviewed.ts'
 import { reviewManifest } from '../../../cli/review/session.ts'
-import { DEFAULT_SETTINGS } from '../../../webhook/config.ts'
+import { DEFAULT_SETTINGS } from '../../../service/config.ts'
 
 const KINDS = [
   ['v1', 'Pod'],

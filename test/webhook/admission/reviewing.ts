@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../network/json/json.ts'
 import { manifestRequest } from '../../../webhook/admission/manifest-request.ts'
 import type { AdmissionRequest } from '../../../webhook/admission/request.ts'
 import type { Verdict } from '../../../webhook/admission/review-object.ts'
-import { parseSettings } from '../../../webhook/config.ts'
+import { parseSettings } from '../../../service/config.ts'
 import type { Settings } from '../../../webhook/rules/settings.ts'
 import { documentsOf } from '../rules/table.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DEFAULT_SETTINGS } from '../../../webhook/config.ts'
+import { DEFAULT_SETTINGS } from '../../../service/config.ts'
 import { annotationsOf, clusterOf, mutated, NETWORKS, podOf, recordOf } from './cluster.ts'
 
 const storage = { 'attach.berth.dev/net1': 'storage' }

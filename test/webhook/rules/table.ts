@@ -6,7 +6,7 @@ import { isArray, isObject, property, type JsonObject } from '../../../network/j
 import { evaluate } from '../../../webhook/admission/evaluate.ts'
 import { inNamespace, manifestRequest } from '../../../webhook/admission/manifest-request.ts'
 import { subjectOf } from '../../../webhook/admission/subject-of.ts'
-import { DEFAULT_SETTINGS, parseSettings } from '../../../webhook/config.ts'
+import { DEFAULT_SETTINGS, parseSettings } from '../../../service/config.ts'
 import type { AdmissionRequest } from '../../../webhook/admission/request.ts'
 import type { Policy } from '../../../webhook/admission/policy.ts'
 import type { Finding } from '../../../webhook/rules/finding.ts'

@@ -105,7 +105,7 @@ describe('the server', () => {
 
   it('answers a fault inside a rule with the uid, a denial and code 500, and goes on', async () => {
     let failing = true
-    const settings = await import('../../../webhook/config.ts').then((module) => module.DEFAULT_SETTINGS)
+    const settings = await import('../../../service/config.ts').then((module) => module.DEFAULT_SETTINGS)
     const { ClusterModel } = await import('../../../cluster/model/cluster-model.ts')
     const view = new ClusterModel()
     const serving = await serve(() => {

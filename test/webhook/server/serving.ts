@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ClusterModel } from '../../../cluster/model/cluster-model.ts'
 import { createAuthority, issueServing } from '../../../certs/self-signed.ts'
 import { reviewer, type Outcome } from '../../../webhook/admission/reviewer.ts'
-import { DEFAULT_SETTINGS } from '../../../webhook/config.ts'
+import { DEFAULT_SETTINGS } from '../../../service/config.ts'
 import type { RuleContext } from '../../../webhook/rules/rule.ts'
 import { listen, type Endpoints, type Listening } from '../../../webhook/server.ts'
 

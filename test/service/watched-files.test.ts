@@ -2,9 +2,9 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import { readAll, watchFiles } from '../../webhook/watched-files.ts'
-import { inFolder, write } from './server/serving.ts'
-import { until } from './until.ts'
+import { readAll, watchFiles } from '../../service/watched-files.ts'
+import { inFolder, write } from '../webhook/server/serving.ts'
+import { until } from '../webhook/until.ts'
 
 const PERIOD = 5
 

@@ -4,8 +4,8 @@ import { parseRange } from '../network/address/range.ts'
 import { DEFAULT_DOMAIN } from '../network/address/domain.ts'
 import { failure, success, type Result } from '../network/result.ts'
 import { isArray, isObject, property, show, text, type JsonObject } from '../network/json/json.ts'
-import { isKnownVersion, KNOWN_VERSIONS } from './rules/policy-version.ts'
-import type { Level, NamedNetwork, PolicyLevel, Settings } from './rules/settings.ts'
+import { isKnownVersion, KNOWN_VERSIONS } from '../webhook/rules/policy-version.ts'
+import type { Level, NamedNetwork, PolicyLevel, Settings } from '../webhook/rules/settings.ts'
 import { CONFIG_SCHEMA } from './config-schema.ts'
 
 const validate = new Ajv({ allErrors: true, strict: true, strictRequired: false, verbose: true }).compile(

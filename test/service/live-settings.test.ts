@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { DEFAULT_SETTINGS } from '../../webhook/config.ts'
-import { liveSettings, readSettings, type LiveSettings } from '../../webhook/live-settings.ts'
+import { DEFAULT_SETTINGS } from '../../service/config.ts'
+import { liveSettings, readSettings, type LiveSettings } from '../../service/live-settings.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
-import { memoryLog } from './memory-log.ts'
-import { inFolder, write } from './server/serving.ts'
-import { until } from './until.ts'
+import { memoryLog } from '../webhook/memory-log.ts'
+import { inFolder, write } from '../webhook/server/serving.ts'
+import { until } from '../webhook/until.ts'
 
 const HEAD = 'apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n'
 const shared = (...names: string[]) => `${HEAD}sharedNamespaces: [${names.join()}]\n`

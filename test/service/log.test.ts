@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { openLog } from '../../webhook/log.ts'
+import { openLog } from '../../service/log.ts'
 
-const LOG = join(import.meta.dirname, '../../webhook/log.ts')
+const LOG = join(import.meta.dirname, '../../service/log.ts')
 
 /** What a process writes to standard output that logs one line and then ends in this way. */
 function lastWords(end: string): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { CONFIG_SCHEMA } from '../../webhook/config-schema.ts'
-import { DEFAULT_SETTINGS, parseSettings } from '../../webhook/config.ts'
+import { CONFIG_SCHEMA } from '../../service/config-schema.ts'
+import { DEFAULT_SETTINGS, parseSettings } from '../../service/config.ts'
 
 const HEAD = 'apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n'
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { failure, success, type Result } from '../network/result.ts'
 import { DEFAULT_SETTINGS, parseSettings } from './config.ts'
-import type { Settings } from './rules/settings.ts'
+import type { Settings } from '../webhook/rules/settings.ts'
 import { readAll, watchFiles } from './watched-files.ts'
 
 /** The settings of the configuration file as they are now. */

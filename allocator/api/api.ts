@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../network/json/json.ts'
+
+export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json'
+
+export interface ApiOptions {
+  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly timeoutMs?: number
+}
+
+/**
+ * What the allocator needs of an API client. Paths are whole. Every failure is an ApiError (`cluster/api/api-error.ts`): status 0 means
+ * that no answer came, so that a write may have happened or not. While this process does not lead, a write rejects with
+ * `NotLeading` and is not sent.
+ */
+export interface Api {
+  get(path: string, options?: ApiOptions): Promise<JsonObject>
+  create(path: string, object: JsonObject, options?: ApiOptions): Promise<JsonObject>
+  replace(path: string, object: JsonObject, options?: ApiOptions): Promise<JsonObject>
+  patch(
+    path: string,
+    change: { readonly type: PatchType; readonly body: unknown },
+    options?: ApiOptions,
+  ): Promise<JsonObject>
+  /** `preconditions`: `{uid, resourceVersion}`. */
+  delete(path: string, preconditions?: JsonObject, options?: ApiOptions): Promise<JsonObject>
+}
+
+/** This process does not lead (any more): nothing was sent, and nothing is to be tried again here. */
+export class NotLeading extends Error {
+  override readonly name = 'NotLeading'
+  constructor() {
+    super('this allocator does not lead')
+  }
+}
