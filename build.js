@@ -2,11 +2,11 @@ import { build } from 'esbuild'
 
 /**
  * Bundles the `berth` command with its dependencies into dist/berth.mjs: one file to load (a quarter of the unbundled memory
- * and start-up time), nothing of node_modules in the image. `npm run build`.
+ * and start-up time), nothing of node_modules in the image. `npm run build`; `node build.js FILE` puts it elsewhere.
  */
 await build({
   entryPoints: ['cli/main.ts'],
-  outfile: 'dist/berth.mjs',
+  outfile: process.argv[2] ?? 'dist/berth.mjs',
   bundle: true,
   platform: 'node',
   target: 'node24',
