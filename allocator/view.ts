@@ -122,6 +122,7 @@ export interface AllocatorView {
   restingLeases(): Iterable<Lease>
 
   network(namespace: string, name: string): Network | undefined
+  networks(): Iterable<Network>
   pool(kind: PoolKind, namespace: string, name: string): Pool | undefined
   pools(): Iterable<Pool>
   /** Everybody: leases, live pods (network-status, requested `ips`), IPAddresses, whereabouts' allocations. */
