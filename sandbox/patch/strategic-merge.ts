@@ -2,6 +2,7 @@ import { isArray, isObject, property, type JsonObject, type JsonValue } from '..
 import { badRequest } from '../api/api-error.ts'
 import { sameJson } from '../api/kube-object.ts'
 import { fieldsOf, parseType, type FieldType } from '../schema/built-in-types.ts'
+import { ordered } from './element-order.ts'
 import { mergeKey, mergesValues } from './merge-keys.ts'
 
 const DELETE_VALUES = '$deleteFromPrimitiveList/'
@@ -31,7 +32,7 @@ export function strategicMerge(target: JsonObject, patch: JsonObject, type: stri
     else define(merged, key, mergeField({ type, field: key }, property(merged, key), value))
   }
   for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(ORDER)) order({ type, field: key.slice(ORDER.length) }, merged, value)
+    if (key.startsWith(ORDER)) order({ type, field: key.slice(ORDER.length) }, target, [merged, value])
   }
   return merged
 }
@@ -84,7 +85,7 @@ function mergeByKey(
     else if (isObject(known)) merged = merged.with(at, strategicMerge(known, element, type))
     else merged.push(strategicMerge({}, element, type))
   }
-  return merged
+  return ordered(merged, { wanted: elements, before: target, identity: identityBy(key) })
 }
 
 function removeValues(merged: Record<string, JsonValue>, field: string, values: JsonValue): void {
@@ -93,20 +94,23 @@ function removeValues(merged: Record<string, JsonValue>, field: string, values: 
   merged[field] = current.filter((item) => !values.some((value) => sameJson(value, item)))
 }
 
-/** The named elements in that order; those that the order does not name keep their place after the ones before them. */
-function order(at: Field, merged: Record<string, JsonValue>, wanted: JsonValue): void {
+/** As `$setElementOrder` wants it. */
+function order(
+  at: Field,
+  target: JsonObject,
+  [merged, wanted]: readonly [Record<string, JsonValue>, JsonValue],
+): void {
   const current = merged[at.field]
   if (!isArray(current) || !isArray(wanted)) return
-  const key = mergeKey(at.type, at.field)
-  const identity = (item: JsonValue): string =>
-    JSON.stringify(key !== undefined && isObject(item) ? (property(item, key) ?? null) : item)
-  const places = new Map(wanted.map((item, index) => [identity(item), index]))
-  const named = current
-    .filter((item) => places.has(identity(item)))
-    .toSorted((a, b) => (places.get(identity(a)) ?? 0) - (places.get(identity(b)) ?? 0))
-  let next = 0
-  merged[at.field] = current.map((item) => (places.has(identity(item)) ? (named[next++] ?? item) : item))
+  const before = property(target, at.field)
+  const identity = identityBy(mergeKey(at.type, at.field))
+  merged[at.field] = ordered(current, { wanted, before: isArray(before) ? before : [], identity })
 }
+
+const identityBy =
+  (key: string | undefined) =>
+  (item: JsonValue): string =>
+    JSON.stringify(key !== undefined && isObject(item) ? (property(item, key) ?? null) : item)
 
 const isDirective = (item: JsonValue): boolean => isObject(item) && Object.hasOwn(item, '$patch')
 

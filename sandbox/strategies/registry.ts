@@ -1,5 +1,6 @@
 import { resourceName, type ResourceKind } from '../kinds/resource-kind.ts'
 import { definitionStrategy } from './custom-resource-definition.ts'
+import { eventStrategy } from './event.ts'
 import { namespaceStrategy } from './namespace.ts'
 import { podStrategy } from './pod.ts'
 import { secretStrategy } from './secret.ts'
@@ -9,6 +10,7 @@ import { cronJobStrategy, jobStrategy, workloadStrategy } from './workload.ts'
 
 const STRATEGIES: Readonly<Record<string, Strategy>> = {
   pods: podStrategy,
+  events: eventStrategy,
   namespaces: namespaceStrategy,
   serviceaccounts: { returnsDeleted: true },
   secrets: secretStrategy,

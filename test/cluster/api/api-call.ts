@@ -17,6 +17,8 @@ export interface ApiAnswer {
   /** The texts of the `Warning: 299 - "…"` headers. */
   readonly warnings: readonly string[]
   readonly contentType: string
+  /** The header `Date`; empty if there is none. */
+  readonly date: string
 }
 
 const agents = new WeakMap<Target, Agent>()
@@ -48,6 +50,7 @@ export async function apiCall(
     body: parsed(Buffer.concat(chunks).toString('utf8')),
     warnings: warningsOf(response.rawHeaders),
     contentType: response.headers['content-type'] ?? '',
+    date: response.headers.date ?? '',
   }
 }
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe } from '@jest/globals'
 import type { Target } from '../target.ts'
+import { describeAllocating } from './allocating.ts'
 import { describeDeletions } from './deletions.ts'
 import { describeDiscovery } from './discovery.ts'
 import { describeDryRuns } from './dry-runs.ts'
+import { describeEvents } from './events.ts'
 import { describeLists } from './lists.ts'
 import { describeMatching } from './matching.ts'
 import { describeObjects } from './objects.ts'
@@ -38,6 +40,8 @@ export function describeApi(name: string, target: () => Target): void {
     describeWatches(on)
     describeDeletions(on)
     describeDryRuns(on)
+    describeAllocating(on)
+    describeEvents(on)
     describePods(on)
     describeValidation(on)
     describeSchemas(on)

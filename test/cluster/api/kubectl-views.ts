@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { configMap, GROUP, pod, rule, widget } from './manifests.ts'
+import { at, configMap, GROUP, pod, rule, widget } from './manifests.ts'
 import { denying } from './recording-webhook.ts'
 import type { Kubectl } from './kubectl-call.ts'
 import type { Playground } from './playground.ts'
@@ -35,6 +35,34 @@ export function describeKubectlViews(on: () => Playground, run: Kubectl): void {
     expect(stdout).toMatch(/^Labels: +a=b$/m)
     expect(stdout).toMatch(/^Status: +Pending$/m)
     expect(stdout).toMatch(/^Events: +<none>$/m)
+  })
+
+  it('describes with the events', async () => {
+    const made = await on().must('POST', on().pods(), { body: pod('eventful') })
+    const lastTimestamp = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+    const event = {
+      metadata: { generateName: 'eventful.' },
+      involvedObject: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        namespace: on().namespace,
+        name: 'eventful',
+        uid: at(made, 'metadata', 'uid'),
+      },
+      type: 'Warning',
+      reason: 'PoolExhausted',
+      message: 'no address free',
+      source: { component: 'berth' },
+      count: 3,
+      firstTimestamp: lastTimestamp,
+      lastTimestamp,
+    }
+    await on().must('POST', on().pods().replace(/pods$/, 'events'), { body: event })
+    const { stdout } = await run(['describe', 'pod', 'eventful'])
+    expect(stdout).toMatch(/^ +Warning +PoolExhausted +\d+s( \(x3 over \d+s\))? +berth +no address free$/m)
+    expect((await run(['get', 'events', '--field-selector', 'involvedObject.name=eventful'])).stdout).toMatch(
+      /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n\d+s +Warning +PoolExhausted +pod\/eventful +no address free\n$/,
+    )
   })
 
   it('tells of fields that nobody knows', async () => {

@@ -21,10 +21,10 @@ describe('a strategic merge patch of a pod', () => {
       pod({ containers: [a, { name: 'b', image: 'b:2' }] }),
     ],
     [
-      'adds an element of a new name',
+      'puts an element of a new name first',
       pod({ containers: [a] }),
       pod({ containers: [b] }),
-      pod({ containers: [a, b] }),
+      pod({ containers: [b, a] }),
     ],
     [
       'removes an element by directive',
