@@ -25,7 +25,7 @@ export interface Api {
   delete(path: string, preconditions?: JsonObject, options?: ApiOptions): Promise<JsonObject>
 }
 
-/** This process does not lead (any more): nothing was sent, and nothing is to be tried again here. */
+/** This process does not lead (any more): nothing was sent, or what was sent was broken off; nothing is to be tried again here. */
 export class NotLeading extends Error {
   override readonly name = 'NotLeading'
   constructor() {
