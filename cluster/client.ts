@@ -25,7 +25,10 @@ export interface ListOptions extends CallOptions {
 }
 
 export type PatchType =
-  'application/json-patch+json' | 'application/merge-patch+json' | 'application/apply-patch+yaml'
+  | 'application/json-patch+json'
+  | 'application/merge-patch+json'
+  | 'application/strategic-merge-patch+json'
+  | 'application/apply-patch+yaml'
 
 /** 500 pods of 20 KB are 10 MB; the largest object that etcd takes is 1.5 MB (3 MB as request). */
 const LARGEST_ANSWER = 256 * 1024 * 1024

@@ -1,6 +1,10 @@
 import type { JsonObject } from '../../network/json/json.ts'
 
-export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json'
+export type PatchType =
+  | 'application/json-patch+json'
+  | 'application/merge-patch+json'
+  // Of built-in kinds only; merges the lists that have a key, such as a pod's conditions.
+  | 'application/strategic-merge-patch+json'
 
 export interface ApiOptions {
   readonly query?: Readonly<Record<string, string | undefined>>
