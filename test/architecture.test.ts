@@ -109,9 +109,16 @@ describe('the registries', () => {
 
   it('know every mutation, plugin type and ipam type by the name of its file, each with a test', () => {
     const mutations = stems('webhook/mutations', '.ts').filter((stem) =>
-      /^export const \w+: Mutation = /m.test(readFileSync(`webhook/mutations/${stem}.ts`, 'utf8')),
+      /^export const \w+: (?:Pod|Network)Mutation = /m.test(
+        readFileSync(`webhook/mutations/${stem}.ts`, 'utf8'),
+      ),
     )
-    expect(mutations).toEqual(MUTATIONS.map(({ id }) => id).toSorted())
+    expect(mutations).toEqual(
+      Object.values(MUTATIONS)
+        .flat()
+        .map(({ id }) => id)
+        .toSorted(),
+    )
     expect(stems('test/webhook/mutations', '.test.ts')).toEqual(expect.arrayContaining(mutations))
     expect(stems('network/cni/plugins', '.ts')).toEqual(PLUGIN_TYPES.map(({ type }) => type).toSorted())
     expect(stems('test/network/cni/plugins', '.test.ts')).toEqual(stems('network/cni/plugins', '.ts'))

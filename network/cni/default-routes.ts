@@ -31,7 +31,8 @@ function takesRoutesAway({ type, fields }: PluginConfig): boolean {
   return type === 'vrf' || (type === 'sbr' && member(fields, 'table') === undefined)
 }
 
-function routesOf({ type, fields, path, ipam }: PluginConfig): readonly DefaultRoute[] {
+function routesOf({ type, fields, path, ipam: written, lowered }: PluginConfig): readonly DefaultRoute[] {
+  const ipam = lowered ?? written
   if (ipam === undefined) return []
   const found = member(ipam.fields, 'routes')
   const list = found !== undefined && isArray(found.value) ? found.value.slice(0, LONGEST_LIST) : []

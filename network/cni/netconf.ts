@@ -9,7 +9,10 @@ export interface PluginConfig {
   readonly fields: JsonObject
   /** The version that it runs with: its own, or in a chain the chain's. Undefined means 0.1.0. */
   readonly cniVersion: string | undefined
+  /** Who hands out the addresses. Of what Berth lowered to `static` the original, wherever it is kept. */
   readonly ipam: IpamConfig | undefined
+  /** Of what Berth lowered: the `static` that stands in the configuration, which the node runs. */
+  readonly lowered?: IpamConfig
 }
 
 /** The `ipam` object of a plugin. Absent or `{}` in the configuration gives no IpamConfig. */

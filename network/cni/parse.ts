@@ -36,6 +36,26 @@ export function parseNetConf(config: string): ParsedNetConf {
   return { conf: parsed.conf, problems: [...duplicates, ...parsed.problems, ...versionProblems(root)] }
 }
 
+/** Reads an ipam that stands in a text of its own (`ipam.berth.dev/config`). Never throws. Paths start with `path`. */
+export function parseIpam(
+  config: string,
+  path: string,
+): { readonly ipam: IpamConfig | undefined; readonly problems: readonly Problem[] } {
+  const diagnosis = diagnose(config, path)
+  if (diagnosis.syntax !== undefined) {
+    const { field: _, ...problem } = syntaxProblem(diagnosis.syntax)
+    return { ipam: undefined, problems: [{ field: path, ...problem }] }
+  }
+  const root: unknown = JSON.parse(config)
+  const problems = diagnosis.duplicates.map(duplicateProblem)
+  if (!isObject(root)) {
+    const message = `the configuration is ${show(root)}, not a JSON object`
+    const fix = 'write an ipam, such as {"type": "berth", "range": "192.168.20.0/24"}'
+    return { ipam: undefined, problems: [{ field: path, message, fix }] }
+  }
+  return { ipam: { type: memberText(root, 'type') ?? '', path, fields: root }, problems }
+}
+
 function syntaxProblem({ at, message }: NonNullable<Diagnosis['syntax']>): Problem {
   return {
     field: ROOT,

@@ -4,13 +4,16 @@ import { wrongValue } from '../cni/fields/wrong-value.ts'
 import type { IpamConfig, PluginConfig } from '../cni/netconf.ts'
 import type { PluginPlace } from '../cni/plugin-type.ts'
 import { pluginFieldsOf, pluginTypeOf, PLUGIN_TYPES } from '../cni/registry.ts'
+import { unreachableRoutes } from '../ipam/reach.ts'
 import { ipamFieldsOf, ipamTypeOf, IPAM_TYPES } from '../ipam/registry.ts'
 import { member } from '../json/case-fold.ts'
 import { show } from '../json/json.ts'
 import { memberPath } from '../json/path.ts'
 import type { Problem } from '../problem.ts'
 import { nearNames } from '../text/near-name.ts'
+import { isManagedPlugin } from './managed.ts'
 import type { Network } from './network.ts'
+import { uncountedOriginal } from './original-ipam.ts'
 import { runsIpam } from './plugins.ts'
 
 const ROOT = 'spec.config'
@@ -44,6 +47,7 @@ export function* unknownFieldProblems({ conf }: Network): Iterable<Problem> {
     if (table !== undefined) yield* unknownKeys(plugin.fields, plugin.path, table)
     if (plugin.ipam === undefined) continue
     yield* runsIpam(plugin) ? unknownIpamKeys(plugin.ipam) : [unreadIpam(plugin, plugin.ipam)]
+    if (plugin.lowered !== undefined) yield* unknownIpamKeys(plugin.lowered)
   }
 }
 
@@ -103,13 +107,39 @@ function unknownType(
  * refused: calico, antrea or flannel may rewrite the ipam before they call it.
  */
 export function* ipamProblems(network: Network): Iterable<Problem> {
+  yield* uncountedOriginal(network)
+  yield* secondLeases(network)
   for (const [index, plugin] of (network.conf?.plugins ?? []).entries()) {
     const { ipam } = plugin
     if (ipam === undefined || !runsIpam(plugin)) continue
     const isKnown = pluginTypeOf(plugin.type) !== undefined
     for (const problem of problemsOf(ipam, plugin, placeOf(network, index)))
       yield isKnown ? problem : { ...problem, atMost: 'warn' }
+    if (plugin.lowered !== undefined) yield* loweredProblems(plugin.lowered, plugin)
   }
+}
+
+/** What Berth leases comes to every ipam of a chain that takes `ips`: it can only be for one. */
+function* secondLeases({ conf, annotations }: Network): Iterable<Problem> {
+  const plugins = conf?.plugins ?? []
+  if (plugins.length < 2 || !plugins.some((plugin) => isManagedPlugin(plugin, annotations))) return
+  const [, second] = plugins.filter((plugin) => runsIpam(plugin) && TAKING.has(plugin.ipam?.type ?? ''))
+  if (second?.ipam === undefined) return
+  yield wrongValue(
+    second.ipam.path,
+    `the chain has a second ipam, ${second.ipam.type}: it would take the addresses that Berth leases for the other as well`,
+    'make a NetworkAttachmentDefinition of each of the two',
+  )
+}
+
+const TAKING: ReadonlySet<string> = new Set(['berth', 'static', 'host-local'])
+
+/** The `static` in the place of a berth ipam: its fields, and its routes against the ranges of the original. */
+function* loweredProblems(lowered: IpamConfig, plugin: PluginConfig): Iterable<Problem> {
+  const table = ipamFieldsOf(lowered.type)
+  if (table !== undefined) yield* wrongMembers(lowered.fields, lowered.path, table.fields)
+  const plan = plugin.ipam && ipamTypeOf(plugin.ipam.type)?.plan(plugin.ipam)
+  yield* unreachableRoutes(plan?.subnets.map(({ subnet }) => subnet) ?? [], { ipam: lowered, plugin })
 }
 
 function* problemsOf(ipam: IpamConfig, plugin: PluginConfig, place: PluginPlace): Iterable<Problem> {

@@ -9,6 +9,7 @@ import {
   type Network,
   type NetworkAttachmentDefinition,
 } from './network.ts'
+import { withOriginalIpam } from './original-ipam.ts'
 import { linksOf, plansOf } from './plugins.ts'
 
 /**
@@ -18,7 +19,7 @@ import { linksOf, plansOf } from './plugins.ts'
 export function describeNetwork(nad: NetworkAttachmentDefinition): Network {
   const metadata = memberOf(nad, 'metadata')
   const annotations = texts(memberOf(metadata, 'annotations'))
-  const { conf, problems } = parseSpec(memberOf(nad, 'spec'))
+  const { conf, problems } = withOriginalIpam(parseSpec(memberOf(nad, 'spec')), annotations)
   const links = conf === undefined ? [] : linksOf(conf)
   const plans = conf === undefined ? [] : plansOf(conf)
   return {

@@ -49,6 +49,8 @@ export const RESOURCE_NAME_ANNOTATION = 'k8s.v1.cni.cncf.io/resourceName'
 export const DOMAIN_ANNOTATION = 'ipam.berth.dev/domain'
 export const MANAGED_ANNOTATION = 'ipam.berth.dev/managed'
 export const IPAM_CONFIG_ANNOTATION = 'ipam.berth.dev/config'
+/** What Berth injected into the object, and by which label or NAD: only Berth writes it. */
+export const INJECTED_ANNOTATION = 'berth.dev/injected'
 export const SHARED_LABEL = 'berth.dev/shared'
 export const FORCE_ANNOTATION = 'berth.dev/force'
 /** Prefix of the node label that says a node has a host device: `device.berth.dev/ens5`. */

@@ -1,3 +1,4 @@
+import { readRoutes } from '../ipam/fields/routes.ts'
 import { ipamTypeOf } from '../ipam/registry.ts'
 import type { AddressPlan } from '../ipam/ipam-type.ts'
 import type { NetConf, PluginConfig } from '../cni/netconf.ts'
@@ -11,14 +12,15 @@ export const runsIpam = ({ type }: PluginConfig): boolean => pluginTypeOf(type)?
 /** The host interfaces that the plugins use. */
 export const linksOf = (conf: NetConf): readonly HostLink[] => placedLinks(conf).map(({ link }) => link)
 
-/** One plan for each plugin that runs an ipam with a type. */
+/** One plan for each plugin that runs an ipam with a type. Routes are those that the node gets to see. */
 export const plansOf = (conf: NetConf): readonly AddressPlan[] =>
   conf.plugins.flatMap((plugin) => planOf(plugin) ?? [])
 
 function planOf(plugin: PluginConfig): AddressPlan | undefined {
-  const { ipam } = plugin
+  const { ipam, lowered } = plugin
   if (ipam === undefined || ipam.type === '' || !runsIpam(plugin)) return undefined
-  return ipamTypeOf(ipam.type)?.plan(ipam) ?? unknownPlan(ipam.type)
+  const plan = ipamTypeOf(ipam.type)?.plan(ipam) ?? unknownPlan(ipam.type)
+  return lowered === undefined ? plan : { ...plan, routes: readRoutes(lowered) }
 }
 
 /** Of an ipam that Berth does not know, nothing is known. */

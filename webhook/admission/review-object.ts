@@ -17,7 +17,8 @@ import { evaluate, type Evaluation } from './evaluate.ts'
 import { exemptionOf, UNENFORCED } from './exemption.ts'
 import { isControlled } from './controlled.ts'
 import { policyOf, type Policy } from './policy.ts'
-import { mutatePod } from '../mutations/mutate-pod.ts'
+import { mutateObject, type Mutable, type Mutated } from '../mutations/mutate-object.ts'
+import type { Subjects } from '../rules/subject.ts'
 import { podSubjectOf, subjectOf, type Reviewed } from './subject-of.ts'
 import type { AdmissionRequest } from './request.ts'
 
@@ -93,19 +94,43 @@ function verdictOf({ denied: refused, warned, audited }: Evaluation, policy: Pol
   return { answer: withAudit(answer, annotations), findings }
 }
 
-/** The mutating review: what Berth adds to a pod that is created. Malformed pods pass unchanged: validation refuses them. */
+/** The mutating review: what Berth adds to a pod or makes of a NAD. What is malformed passes unchanged: validation refuses it. */
 export function mutate(request: AdmissionRequest, context: RuleContext): Answer {
-  if (request.kind !== 'Pod' || request.operation === 'DELETE') return allowed
+  if (request.operation === 'DELETE') return allowed
   if (exemptionOf(request, context.settings, context.view) !== 'none') return allowed
   const reviewed = subjectOf(request, context.view)
+  if (reviewed?.kind === 'network')
+    return answerOf(mutateObject(mutableNetwork(reviewed.subject, request, context), context))
   if (reviewed?.kind !== 'pod' || reviewed.subject.template !== undefined) return allowed
-  const { subject } = reviewed
-  const rebuild = (object: Reviewed['subject']['object']) => {
-    const again = subjectOf({ ...request, object }, context.view)
+  return answerOf(mutateObject(mutablePod(reviewed.subject, request, context), context))
+}
+
+const answerOf = ({ patch, changed }: Mutated): Answer => (changed ? patched(patch) : allowed)
+
+const mutablePod = (
+  subject: Subjects['pod'],
+  request: AdmissionRequest,
+  { view }: RuleContext,
+): Mutable<'pod'> => ({
+  kind: 'pod',
+  subject,
+  rebuild: (object) => {
+    const again = subjectOf({ ...request, object }, view)
     return again?.kind === 'pod'
       ? again.subject
-      : podSubjectOf(subject, { pod: object, prefix: '', template: undefined, view: context.view })
-  }
-  const { patch, changed } = mutatePod(rebuild, subject, context)
-  return changed ? patched(patch) : allowed
-}
+      : podSubjectOf(subject, { pod: object, prefix: '', template: undefined, view })
+  },
+})
+
+const mutableNetwork = (
+  subject: Subjects['network'],
+  request: AdmissionRequest,
+  { view }: RuleContext,
+): Mutable<'network'> => ({
+  kind: 'network',
+  subject,
+  rebuild: (object) => {
+    const again = subjectOf({ ...request, object }, view)
+    return again?.kind === 'network' ? again.subject : subject
+  },
+})

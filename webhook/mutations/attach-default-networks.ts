@@ -5,8 +5,8 @@ import { networkKey } from '../../network/nad/network.ts'
 import { ATTACH_ANNOTATION } from '../rules/metadata/known-keys.ts'
 import type { Settings } from '../rules/settings.ts'
 import type { Attachment, PodSubject } from '../rules/subject.ts'
-import { NOTHING, type Injection, type Mutation } from './mutation.ts'
-import { PodPatch } from './pod-patch.ts'
+import { NOTHING, type Injection, type PodMutation } from './mutation.ts'
+import { ObjectPatch } from './object-patch.ts'
 import { isOnHostNetwork } from './pod-spec.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -17,7 +17,7 @@ type Labels = Readonly<Record<string, string>>
  * A network that does not exist is attached all the same: rule network-exists then refuses the pod and names it, where
  * leaving it out would start the pod without the network and tell nobody.
  */
-export const attachDefaultNetworks: Mutation = {
+export const attachDefaultNetworks: PodMutation = {
   id: 'attach-default-networks',
   summary: "attaches the networks of the namespace's attach.berth.dev labels",
   operations: ['CREATE'],
@@ -31,7 +31,7 @@ export const attachDefaultNetworks: Mutation = {
     // An annotation that Multus refuses is left as it is: rule annotation-grammar refuses the pod.
     const edited = appendNetworks(subject.annotations[NETWORKS_ANNOTATION] ?? '', missing)
     if (missing.length === 0 || !edited.ok) return NOTHING
-    const patch = new PodPatch(subject.object)
+    const patch = new ObjectPatch(subject.object)
     patch.set(['metadata', 'annotations', NETWORKS_ANNOTATION], edited.value)
     return patch.change(missing.map((label) => injection(label, subject.namespace)))
   },

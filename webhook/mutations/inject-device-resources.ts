@@ -2,8 +2,8 @@ import { isArray, isObject, property, text, type JsonObject } from '../../networ
 import { deviceContainer, DEVICE_CONTAINER_ANNOTATION } from '../../network/multus/device-container.ts'
 import { networkKey } from '../../network/nad/network.ts'
 import type { PodSubject } from '../rules/subject.ts'
-import { NOTHING, type Injection, type Mutation } from './mutation.ts'
-import { isAbsent, PodPatch, valueAt } from './pod-patch.ts'
+import { NOTHING, type Injection, type PodMutation } from './mutation.ts'
+import { isAbsent, ObjectPatch, valueAt } from './object-patch.ts'
 import { isOnHostNetwork, objectsAt, specOf } from './pod-spec.ts'
 
 /** An extended resource: `intel.com/sriov_netdevice`. Others (`cpu`) are not for a NAD to hand out. */
@@ -29,7 +29,7 @@ interface Demand {
  * nothing: what a claim allocates is not in the pod, and a device asked for twice leaves it pending for ever.
  * Naming a device-container says that the claims are for something else.
  */
-export const injectDeviceResources: Mutation = {
+export const injectDeviceResources: PodMutation = {
   id: 'inject-device-resources',
   summary: 'asks for the devices behind the networks of the pod',
   operations: ['CREATE'],
@@ -44,7 +44,7 @@ export const injectDeviceResources: Mutation = {
       return isAbsent(written) || isObject(written)
     })
     if (place < 0 || !isReadable) return NOTHING
-    const patch = new PodPatch(subject.object)
+    const patch = new ObjectPatch(subject.object)
     const injected: Injection[] = []
     for (const { resource, count, network } of demands) {
       if (isAsked(subject, resource)) continue

@@ -4,8 +4,8 @@ import { networkKey, type Network } from '../../network/nad/network.ts'
 import type { Requirement } from '../../network/placement/selector.ts'
 import type { ClusterView } from '../rules/cluster-view.ts'
 import type { PodSubject } from '../rules/subject.ts'
-import { NOTHING, type Injection, type Mutation } from './mutation.ts'
-import { isAbsent, PodPatch, valueAt } from './pod-patch.ts'
+import { NOTHING, type Injection, type PodMutation } from './mutation.ts'
+import { isAbsent, ObjectPatch, valueAt } from './object-patch.ts'
 import { isOnHostNetwork } from './pod-spec.ts'
 
 const REQUIRED = [
@@ -32,7 +32,7 @@ interface Need {
  * An empty term selects no node in Kubernetes: it is left empty. matchFields, nodeSelector and the user's own
  * expressions stay as they are. A selector that cannot be read requires nothing here; the NAD's rules refuse it.
  */
-export const injectNodeAffinity: Mutation = {
+export const injectNodeAffinity: PodMutation = {
   id: 'inject-node-affinity',
   summary: 'requires the nodes on which the networks of the pod exist',
   operations: ['CREATE'],
@@ -40,7 +40,7 @@ export const injectNodeAffinity: Mutation = {
   mutate(subject, { view }) {
     const needs = isOnHostNetwork(subject) ? [] : needsOf(subject, (device) => isLabelled(device, view))
     if (needs.length === 0 || isAbsurd(subject, needs)) return NOTHING
-    const patch = new PodPatch(subject.object)
+    const patch = new ObjectPatch(subject.object)
     const added = isAbsent(valueAt(subject.object, REQUIRED))
       ? addTerm(patch, needs)
       : extendTerms(patch, needs)
@@ -84,7 +84,7 @@ function isLabelled(device: string, view: ClusterView): boolean {
   return false
 }
 
-function addTerm(patch: PodPatch, needs: readonly Need[]): readonly Need[] {
+function addTerm(patch: ObjectPatch, needs: readonly Need[]): readonly Need[] {
   const added: Need[] = []
   for (const need of needs) if (!added.some((other) => isSame(other, need))) added.push(need)
   const term = { matchExpressions: added.map(({ requirement }) => expressionOf(requirement)) }
@@ -92,7 +92,7 @@ function addTerm(patch: PodPatch, needs: readonly Need[]): readonly Need[] {
 }
 
 /** The needs that some term lacked. */
-function extendTerms(patch: PodPatch, needs: readonly Need[]): readonly Need[] {
+function extendTerms(patch: ObjectPatch, needs: readonly Need[]): readonly Need[] {
   const added = new Set<Need>()
   for (const [place, term] of termsOf(patch.object).entries()) {
     if (isEmpty(term)) continue
@@ -107,7 +107,7 @@ function extendTerms(patch: PodPatch, needs: readonly Need[]): readonly Need[] {
   return [...added]
 }
 
-function extendTerm(patch: PodPatch, place: number, requirement: Requirement): boolean {
+function extendTerm(patch: ObjectPatch, place: number, requirement: Requirement): boolean {
   const path = [...TERMS, String(place), 'matchExpressions']
   const expression = expressionOf(requirement)
   return isAbsent(valueAt(patch.object, path))

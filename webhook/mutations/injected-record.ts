@@ -1,7 +1,7 @@
 import { isArray, isObject, text, type JsonValue } from '../../network/json/json.ts'
 import type { Injection } from './mutation.ts'
 
-export { INJECTED_ANNOTATION } from '../rules/metadata/known-keys.ts'
+export { INJECTED_ANNOTATION } from '../../network/nad/network.ts'
 
 /** 128 networks with a dozen entries each are far below. */
 const LONGEST_RECORD = 64 * 1024

@@ -7,8 +7,8 @@ import { NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
 import { networkKey } from '../../network/nad/network.ts'
 import type { PodSubject } from '../rules/subject.ts'
 import { INJECTED_ANNOTATION, readRecord } from './injected-record.ts'
-import { NOTHING, type Mutation } from './mutation.ts'
-import { PodPatch } from './pod-patch.ts'
+import { NOTHING, type PodMutation } from './mutation.ts'
+import { ObjectPatch } from './object-patch.ts'
 
 /**
  * A manifest that is applied again says the networks annotation as its file has it, without what the namespace's labels attached
@@ -16,7 +16,7 @@ import { PodPatch } from './pod-patch.ts'
  * sandbox, and GitOps tools would see a difference for ever. So the elements that the record of the stored pod accounts for are
  * put behind what the update says, as they were put there first. Of an unchanged manifest nothing remains to be changed.
  */
-export const keepAttachedNetworks: Mutation = {
+export const keepAttachedNetworks: PodMutation = {
   id: 'keep-attached-networks',
   summary: 'keeps the attached networks of a pod whose manifest is applied again',
   operations: ['UPDATE'],
@@ -29,7 +29,7 @@ export const keepAttachedNetworks: Mutation = {
     // An annotation that Multus refuses is left as it is: rule annotation-grammar refuses the update.
     const edited = appendNetworks(written, missing)
     if (missing.length === 0 || !edited.ok) return NOTHING
-    const patch = new PodPatch(subject.object)
+    const patch = new ObjectPatch(subject.object)
     patch.set(['metadata', 'annotations', NETWORKS_ANNOTATION], edited.value)
     // The record of the creation says it already, and does not change after it.
     return patch.change([])

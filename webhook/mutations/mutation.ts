@@ -21,15 +21,21 @@ export interface Change {
 
 export const NOTHING: Change = { patch: [], object: undefined, injected: [] }
 
-/** A pod mutation that leaves an object it has already changed as it is. `registry.ts` fixes the order. */
-export interface Mutation {
+/** The kinds of subjects that Berth changes. */
+export type MutatedKind = 'pod' | 'network'
+
+/** A mutation that leaves an object it has already changed as it is. `registry.ts` fixes the order. */
+export interface Mutation<Kind extends MutatedKind> {
   readonly id: string
   readonly summary: string
   readonly operations: readonly Operation[]
-  mutate(subject: Subjects['pod'], context: RuleContext): Change
+  mutate(subject: Subjects[Kind], context: RuleContext): Change
   /**
-   * Everything in the pod as it stands that this mutation would have put there, whoever put it there: what a record
+   * Everything in the object as it stands that this mutation would have put there, whoever put it there: what a record
    * may say. A superset of `injected` after the change was applied.
    */
-  accountsFor(subject: Subjects['pod'], context: RuleContext): Iterable<Injection>
+  accountsFor(subject: Subjects[Kind], context: RuleContext): Iterable<Injection>
 }
+
+export type PodMutation = Mutation<'pod'>
+export type NetworkMutation = Mutation<'network'>

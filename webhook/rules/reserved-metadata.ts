@@ -1,11 +1,12 @@
 import { isArray, isObject, property, show, text, type JsonObject } from '../../network/json/json.ts'
 import { DEVICE_CONTAINER_ANNOTATION, deviceContainerFault } from '../../network/multus/device-container.ts'
+import { ADDRESS_GATE } from '../../network/lease/pod-keys.ts'
 import { isBerthManaged } from '../../network/nad/managed.ts'
 import { verifyInjected } from '../mutations/injected.ts'
-import { isOfBerth, type KeyedKind } from './metadata/known-keys.ts'
+import { isOfBerth } from './metadata/known-keys.ts'
 import { strayKeys } from './metadata/stray-keys.ts'
-import type { Check, Rule, RuleContext, RuleProblem } from './rule.ts'
-import type { PodSubject, Subject } from './subject.ts'
+import type { Rule, RuleContext, RuleProblem } from './rule.ts'
+import type { NetworkSubject, PodSubject, Subject } from './subject.ts'
 
 /**
  * What only Berth may write: the record `berth.dev/injected` (on creation it must say what Berth would have written, later
@@ -20,25 +21,25 @@ export const reservedMetadata: Rule = {
   levels: { privileged: 'deny', baseline: 'deny', restricted: 'deny' },
   checks: {
     pod: { operations: ['CREATE', 'UPDATE'], run: onPod },
-    network: keysOn('network'),
-    pool: keysOn('pool'),
+    network: { operations: ['CREATE', 'UPDATE'], run: onNetwork },
+    pool: { operations: ['CREATE', 'UPDATE'], run: onPool },
   },
 }
 
-/** The gate that holds a pod back until its addresses are written. */
-export const ADDRESS_GATE = 'ipam.berth.dev/address'
+function* onNetwork(subject: NetworkSubject, context: RuleContext): Iterable<RuleProblem> {
+  if (context.settings.berthUsers.has(subject.user)) return
+  const forged = verifyInjected('network', subject, context)
+  if (forged !== undefined) yield forged
+  yield* strayKeys(subject, 'network', '')
+}
 
-function keysOn(kind: KeyedKind): Check<Subject> {
-  return {
-    operations: ['CREATE', 'UPDATE'],
-    run: (subject, { settings }) =>
-      settings.berthUsers.has(subject.user) ? [] : strayKeys(subject, kind, ''),
-  }
+function* onPool(subject: Subject, { settings }: RuleContext): Iterable<RuleProblem> {
+  if (!settings.berthUsers.has(subject.user)) yield* strayKeys(subject, 'pool', '')
 }
 
 function* onPod(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> {
   if (context.settings.berthUsers.has(subject.user)) return
-  const forged = verifyInjected(subject, context)
+  const forged = verifyInjected('pod', subject, context)
   if (forged !== undefined) yield forged
   yield* strayKeys(subject, 'pod', subject.prefix)
   // Gates can only be removed later, and devices are asked for on creation only.

@@ -1,3 +1,4 @@
+import type { Address } from '../../address/address.ts'
 import { dns } from '../../cni/fields/dns.ts'
 import { listOf } from '../../cni/fields/list-of.ts'
 import { objectOf } from '../../cni/fields/object-of.ts'
@@ -13,7 +14,7 @@ import { address } from '../fields/address.ts'
 import { networkName } from '../fields/network-name.ts'
 import { readRoutes, routes } from '../fields/routes.ts'
 import { rangeFields } from '../fields/whereabouts-range.ts'
-import type { IpamType, PoolReference } from '../ipam-type.ts'
+import type { IpamType, PoolReference, Route } from '../ipam-type.ts'
 import { whereaboutsConfusions } from '../whereabouts-confusions.ts'
 import { usableByBerth } from '../whereabouts-range.ts'
 import { hasRanges, rangeSyntaxProblems, readSubnets } from '../whereabouts-syntax.ts'
@@ -89,12 +90,24 @@ export const berth: IpamType = {
     authority: 'berth',
     subnets: readPool(ipam) === undefined ? readSubnets(ipam, usableByBerth) : [],
     fixed: [],
-    routes: readRoutes(ipam),
+    routes: throughGateway(readRoutes(ipam), gatewayIn(ipam)),
     networkName: memberTextOrNothing(ipam.fields, 'network_name'),
     pool: readPool(ipam),
     requested: 'honoured',
   }),
 }
+
+/** The gateway that it gives, if one of its ranges holds it. */
+export const gatewayIn = (ipam: IpamConfig): Address | undefined =>
+  readSubnets(ipam, usableByBerth).find(({ gateway }) => gateway !== undefined)?.gateway
+
+/** To addresses that Berth leases `static` adds no gateway, so that a route without one of its own is lowered with that of the ipam. */
+const throughGateway = (given: readonly Route[], gateway: Address | undefined): readonly Route[] =>
+  given.map((route) =>
+    route.gateway === undefined && route.destination.address.family === gateway?.family
+      ? { ...route, gateway }
+      : route,
+  )
 
 function readPool({ fields }: IpamConfig): PoolReference | undefined {
   const reference = member(fields, 'pool')?.value

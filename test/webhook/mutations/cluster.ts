@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../../../network/json/json.ts'
 import { manifestRequest } from '../../../webhook/admission/manifest-request.ts'
 import { subjectOf } from '../../../webhook/admission/subject-of.ts'
 import { DEFAULT_SETTINGS } from '../../../service/config.ts'
-import { mutatePod, type MutatedPod } from '../../../webhook/mutations/mutate-pod.ts'
+import { mutateObject, type Mutated } from '../../../webhook/mutations/mutate-object.ts'
 import type { Operation, RuleContext } from '../../../webhook/rules/rule.ts'
 import type { PodSubject } from '../../../webhook/rules/subject.ts'
 
@@ -78,9 +78,16 @@ export function subjectFor(object: JsonObject, { view }: RuleContext, old?: Json
  * Mutates as admission does, and checks what must hold whatever the pod: the object that came is untouched, the patch
  * applies to it with fast-json-patch and gives the object that is answered.
  */
-export function mutated(object: JsonObject, context: RuleContext): MutatedPod {
+export function mutated(object: JsonObject, context: RuleContext): Mutated {
   const before = JSON.stringify(object)
-  const result = mutatePod((changed) => subjectFor(changed, context), subjectFor(object, context), context)
+  const result = mutateObject(
+    {
+      kind: 'pod',
+      subject: subjectFor(object, context),
+      rebuild: (changed) => subjectFor(changed, context),
+    },
+    context,
+  )
   if (JSON.stringify(object) !== before) throw new Error('the object that came was changed')
   // Over the wire and back, as the API server gets it.
   const patch: jsonpatch.Operation[] = JSON.parse(JSON.stringify(result.patch))
@@ -90,14 +97,14 @@ export function mutated(object: JsonObject, context: RuleContext): MutatedPod {
   return result
 }
 
-export const annotationsOf = ({ object }: Pick<MutatedPod, 'object'>): Readonly<Record<string, unknown>> => {
+export const annotationsOf = ({ object }: Pick<Mutated, 'object'>): Readonly<Record<string, unknown>> => {
   const metadata = object['metadata']
   const annotations = isObject(metadata) ? metadata['annotations'] : undefined
   return isObject(annotations) ? annotations : {}
 }
 
 /** The record's entries as `what (by)`. */
-export function recordOf(result: Pick<MutatedPod, 'object'>): readonly string[] {
+export function recordOf(result: Pick<Mutated, 'object'>): readonly string[] {
   const text = annotationsOf(result)[INJECTED]
   if (typeof text !== 'string') return []
   const list: readonly { what: string; by: string }[] = JSON.parse(text)

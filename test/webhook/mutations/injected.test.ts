@@ -23,7 +23,7 @@ const AS_NET9 = { what: 'network shop/a as net9', by: 'label attach.berth.dev/ne
 
 const verdict = (object: JsonObject, of: ClusterFacts = facts) => {
   const context = clusterOf(of)
-  return verifyInjected(subjectFor(object, context), context)
+  return verifyInjected('pod', subjectFor(object, context), context)
 }
 
 describe('the record of what was injected', () => {
@@ -168,7 +168,7 @@ describe('a cluster that changes between two calls of one admission', () => {
     const context = clusterOf(facts)
     const view = Object.create(context.view, { namespace: { value: () => undefined } })
     const subject = subjectFor(object, context)
-    expect(verifyInjected(subject, { ...context, view })).toBeUndefined()
+    expect(verifyInjected('pod', subject, { ...context, view })).toBeUndefined()
   })
 })
 
@@ -177,7 +177,7 @@ describe('an update', () => {
   const update = (annotations: Record<string, string>) => {
     const context = clusterOf({})
     const changed = { ...object, metadata: { name: 'web-0', namespace: 'shop', annotations } }
-    return verifyInjected(subjectFor(changed, context, object), context)
+    return verifyInjected('pod', subjectFor(changed, context, object), context)
   }
   const record = String(annotationsOf({ object })[INJECTED])
 

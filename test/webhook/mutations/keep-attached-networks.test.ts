@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { JsonObject } from '../../../network/json/json.ts'
 import { verifyInjected } from '../../../webhook/mutations/injected.ts'
-import { mutatePod } from '../../../webhook/mutations/mutate-pod.ts'
+import { mutateObject } from '../../../webhook/mutations/mutate-object.ts'
 import { anyText } from '../../network/multus/annotation-texts.ts'
 import { annotationsOf, clusterOf, INJECTED, mutated, NETWORKS, podOf, subjectFor } from './cluster.ts'
 
@@ -17,7 +17,7 @@ const stored = (networks: string | undefined): JsonObject =>
 function updated(old: JsonObject, annotations: Record<string, string>, context = attaching) {
   const object = podOf(annotations)
   const subjectOf = (changed: JsonObject) => subjectFor(changed, context, old)
-  return mutatePod(subjectOf, subjectOf(object), context)
+  return mutateObject({ kind: 'pod', subject: subjectOf(object), rebuild: subjectOf }, context)
 }
 
 const record = (object: JsonObject): Record<string, string> => ({
@@ -72,7 +72,7 @@ describe('keep-attached-networks', () => {
     const result = updated(old, { ...annotations, [NETWORKS]: 'own' })
     expect(result.changed).toBe(true)
     expect(annotationsOf(result)[INJECTED]).toBe(Reflect.get(annotations, INJECTED))
-    expect(verifyInjected(subjectFor(result.object, attaching, old), attaching)).toBeUndefined()
+    expect(verifyInjected('pod', subjectFor(result.object, attaching, old), attaching)).toBeUndefined()
   })
 
   it('leaves of any manifest that is applied again nothing to be changed', () => {

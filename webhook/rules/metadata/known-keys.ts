@@ -1,7 +1,9 @@
+import { STICKY_ANNOTATION } from '../../../network/lease/pod-keys.ts'
 import { DEVICE_CONTAINER_ANNOTATION } from '../../../network/multus/device-container.ts'
 import {
   DOMAIN_ANNOTATION,
   FORCE_ANNOTATION,
+  INJECTED_ANNOTATION,
   IPAM_CONFIG_ANNOTATION,
   MANAGED_ANNOTATION,
   SHARED_LABEL,
@@ -12,10 +14,6 @@ export type KeyedKind = 'pod' | 'network' | 'pool'
 
 /** Keeps a pod from the networks that its namespace attaches: `"false"`. */
 export const ATTACH_ANNOTATION = 'berth.dev/attach'
-/** What Berth injected into the object, and by which label or NAD: only Berth writes it. */
-export const INJECTED_ANNOTATION = 'berth.dev/injected'
-/** Keeps a StatefulSet's addresses for its next pods: `"true"`. */
-export const STICKY_ANNOTATION = 'ipam.berth.dev/sticky'
 
 /** The keys of `berth.dev` and the domains below it that mean something. */
 export interface KnownKeys {

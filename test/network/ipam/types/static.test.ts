@@ -30,7 +30,7 @@ describeIpam('static', {
     [
       'no address with the configuration of Berth in the annotation',
       {},
-      { annotations: { 'ipam.berth.dev/config': '{}' } },
+      { annotations: { 'ipam.berth.dev/config': '{"type":"berth","range":"10.0.0.0/24"}' } },
     ],
   ],
   refused: [

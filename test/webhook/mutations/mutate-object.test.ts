@@ -4,8 +4,8 @@ import type { JsonObject, JsonValue } from '../../../network/json/json.ts'
 import { parseNetworks } from '../../../network/multus/parse.ts'
 import type { NetworkSelectionElement } from '../../../network/multus/selection.ts'
 import { verifyInjected } from '../../../webhook/mutations/injected.ts'
-import { mutatePod } from '../../../webhook/mutations/mutate-pod.ts'
-import { applied, isAbsent, pointer, valueAt } from '../../../webhook/mutations/pod-patch.ts'
+import { mutateObject } from '../../../webhook/mutations/mutate-object.ts'
+import { applied, isAbsent, pointer, valueAt } from '../../../webhook/mutations/object-patch.ts'
 import { anyText } from '../../network/multus/annotation-texts.ts'
 import {
   annotationsOf,
@@ -129,7 +129,7 @@ describe('the mutations in a row', () => {
       fc.property(pod, cluster, (object, context) => {
         fc.pre(!(INJECTED in annotationsOf({ object })))
         const after = mutated(object, context)
-        expect(verifyInjected(subjectFor(after.object, context), context)).toBeUndefined()
+        expect(verifyInjected('pod', subjectFor(after.object, context), context)).toBeUndefined()
         expect(INJECTED in annotationsOf(after)).toBe(after.changed)
       }),
       { numRuns: 500 },
@@ -186,11 +186,14 @@ describe('the mutations in a row', () => {
   it('hand back the very object where there is nothing to do, and rebuild nothing', () => {
     const context = clusterOf({})
     const object = podOf(undefined)
-    const result = mutatePod(
-      () => {
-        throw new Error('rebuilt')
+    const result = mutateObject(
+      {
+        kind: 'pod',
+        subject: subjectFor(object, context),
+        rebuild: () => {
+          throw new Error('rebuilt')
+        },
       },
-      subjectFor(object, context),
       context,
     )
     expect(result).toEqual({ patch: [], object, changed: false })
@@ -201,7 +204,14 @@ describe('the mutations in a row', () => {
     const context = clusterOf({ shop: { 'attach.berth.dev/net1': 'a' } })
     const object = podOf(undefined)
     expect(
-      mutatePod(() => subjectFor(object, context), subjectFor(object, context, object), context).changed,
+      mutateObject(
+        {
+          kind: 'pod',
+          subject: subjectFor(object, context, object),
+          rebuild: () => subjectFor(object, context),
+        },
+        context,
+      ).changed,
     ).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { JsonObject, JsonValue } from '../../../network/json/json.ts'
-import { applied, pointer, PodPatch, valueAt } from '../../../webhook/mutations/pod-patch.ts'
+import { applied, pointer, ObjectPatch, valueAt } from '../../../webhook/mutations/object-patch.ts'
 
 describe('a JSON pointer', () => {
   it.each([
@@ -38,7 +38,7 @@ describe('setting a value', () => {
       { op: 'add', path: '/a/toString', value: 1 },
     ],
   ])('%s', (_, object, path, operation) => {
-    const patch = new PodPatch(object)
+    const patch = new ObjectPatch(object)
     expect(patch.set(path, 1)).toBe(true)
     expect(patch.operations).toEqual([operation])
   })
@@ -51,14 +51,14 @@ describe('setting a value', () => {
     ['a list that is too short', [{}], '1'],
     ['an object where a list belongs', {}, '-'],
   ])('changes nothing where a parent is %s', (_, parent, step) => {
-    const patch = new PodPatch({ a: parent })
+    const patch = new ObjectPatch({ a: parent })
     expect(patch.set(['a', step], 1)).toBe(false)
     expect(patch.set(['a', step, 'c'], 1)).toBe(false)
     expect(patch.operations).toEqual([])
   })
 
   it('sees what it set before, and leaves its earlier operations as they were', () => {
-    const patch = new PodPatch({})
+    const patch = new ObjectPatch({})
     patch.set(['a', 'b'], 1)
     patch.set(['a', 'c'], 2)
     expect(patch.object).toEqual({ a: { b: 1, c: 2 } })

@@ -12,7 +12,7 @@ export const pointer = (path: Path): string =>
   path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** JSON Patch operations (RFC 6902) as they are written, and the object as it is after them. The given object stays as it is. */
-export class PodPatch {
+export class ObjectPatch {
   readonly operations: PatchOperation[] = []
   #object: JsonObject
 
@@ -31,7 +31,7 @@ export class PodPatch {
 
   /**
    * Sets the value at the path, in one operation that creates the parents that are missing or null.
-   * Changes nothing and answers false where a parent is of another kind than the path says: the API server refuses such a pod.
+   * Changes nothing and answers false where a parent is of another kind than the path says: the API server refuses such an object.
    */
   set(path: Path, value: JsonValue): boolean {
     let here: JsonValue = this.#object
@@ -48,6 +48,13 @@ export class PodPatch {
       return true
     }
     return false
+  }
+
+  /** Removes what is at the path. Changes nothing and answers false where nothing is there. */
+  remove(path: Path): boolean {
+    if (valueAt(this.#object, path) === undefined) return false
+    this.#apply({ op: 'remove', path: pointer(path) })
+    return true
   }
 
   #apply(operation: PatchOperation): void {

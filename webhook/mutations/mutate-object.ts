@@ -1,35 +1,41 @@
 import type { Operation as PatchOperation } from 'fast-json-patch'
 import type { JsonObject } from '../../network/json/json.ts'
 import type { RuleContext } from '../rules/rule.ts'
-import type { PodSubject } from '../rules/subject.ts'
+import type { Subjects } from '../rules/subject.ts'
 import { INJECTED_ANNOTATION, mergedRecord, printRecord } from './injected.ts'
-import type { Injection } from './mutation.ts'
-import { PodPatch } from './pod-patch.ts'
+import type { Injection, MutatedKind } from './mutation.ts'
+import { ObjectPatch } from './object-patch.ts'
 import { MUTATIONS } from './registry.ts'
 
-/** What became of a pod: the operations from the object that came to `object`. Without a change it is that very object. */
-export interface MutatedPod {
+/** What became of an object: the operations from the one that came to `object`. Without a change it is that very object. */
+export interface Mutated {
   readonly patch: PatchOperation[]
   readonly object: JsonObject
   readonly changed: boolean
 }
 
+/** A subject with the way to make that of a changed object. */
+export interface Mutable<Kind extends MutatedKind> {
+  readonly kind: Kind
+  readonly subject: Subjects[Kind]
+  readonly rebuild: (object: JsonObject) => Subjects[Kind]
+}
+
 /**
- * Runs the mutations in their order, each on what the one before left, and notes what they did in `berth.dev/injected`.
+ * Runs the mutations of the kind in their order, each on what the one before left, and notes what they did in `berth.dev/injected`.
  * Every operation has been applied here before it is sent: one that does not apply would give the user a 500 even under
- * failurePolicy Ignore, so it is a Fault (thrown). `rebuild` makes the subject of a changed object. The object that came
- * is not touched; where nothing is to be done nothing is copied.
+ * failurePolicy Ignore, so it is a Fault (thrown). The object that came is not touched; where nothing is to be done nothing is
+ * copied.
  */
-export function mutatePod(
-  rebuild: (object: JsonObject) => PodSubject,
-  first: PodSubject,
+export function mutateObject<Kind extends MutatedKind>(
+  { kind, subject: first, rebuild }: Mutable<Kind>,
   context: RuleContext,
-): MutatedPod {
-  let subject: PodSubject | undefined = first
-  let object = first.object
+): Mutated {
+  let subject: Subjects[Kind] | undefined = first
+  let { object } = first
   const patch: PatchOperation[] = []
   const injected: Injection[] = []
-  for (const mutation of MUTATIONS) {
+  for (const mutation of MUTATIONS[kind]) {
     if (!mutation.operations.includes(first.operation)) continue
     subject ??= rebuild(object)
     const change = mutation.mutate(subject, context)
@@ -44,8 +50,8 @@ export function mutatePod(
   const isFirstRecord = first.annotations[INJECTED_ANNOTATION] === undefined
   const record = isFirstRecord
     ? printRecord(injected)
-    : mergedRecord(subject ?? rebuild(object), injected, context)
-  const note = new PodPatch(object)
+    : mergedRecord(kind, subject ?? rebuild(object), { added: injected, context })
+  const note = new ObjectPatch(object)
   if (record !== undefined) note.set(['metadata', 'annotations', INJECTED_ANNOTATION], record)
   return { patch: [...patch, ...note.operations], object: note.object, changed: true }
 }
