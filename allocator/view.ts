@@ -1,7 +1,7 @@
 import type { Address } from '../network/address/address.ts'
 import type { AddressRange } from '../network/address/range.ts'
 import type { JsonObject } from '../network/json/json.ts'
-import type { Lease, LeasePool } from '../network/lease/lease.ts'
+import type { Lease, LeasePool, LeaseSpec } from '../network/lease/lease.ts'
 import type { Network, NetworkKey } from '../network/nad/network.ts'
 import type { Pool, PoolKind } from '../network/pool/pool.ts'
 
@@ -93,11 +93,15 @@ export interface Change {
   readonly gone: boolean
 }
 
+/** Told in the midst of the watch: a listener notes what is to be done, and neither waits nor throws. */
 export interface ViewListener {
   changed(change: Change): void
-  /** Nobody holds the address any more. */
+  /** Nobody holds the address any more; `domain` in its DNS form. What was told of as gone by mistake costs one attempt. */
   freed(domain: string, address: Address): void
 }
+
+/** For whom an address is wanted: what this pod or claim has of it already is not in its way. */
+export type Asker = Pick<LeaseSpec, 'owner' | 'pod'>
 
 /**
  * What the allocator knows of the cluster: `cluster/` implements it from its watches. All answers come from memory and may be
@@ -107,7 +111,7 @@ export interface AllocatorView {
   /** The pods that ask for networks, and those that carry a lease's name or Berth's gate without asking. */
   pods(): Iterable<AllocatedPod>
   pod(namespace: string, name: string): AllocatedPod | undefined
-  /** The pods that ask for the NAD, by either annotation. */
+  /** The pods that ask for the NAD, by either annotation, or still have something on it. */
   podsUsing(network: NetworkKey): Iterable<AllocatedPod>
 
   lease(name: string): Lease | undefined
@@ -125,7 +129,10 @@ export interface AllocatorView {
   networks(): Iterable<Network>
   pool(kind: PoolKind, namespace: string, name: string): Pool | undefined
   pools(): Iterable<Pool>
-  /** Everybody: leases, live pods (network-status, requested `ips`), IPAddresses, whereabouts' allocations. */
+  /**
+   * Everybody: leases, live pods (network-status, requested `ips`), IPAddresses, whereabouts' allocations. What a pod asks for that
+   * still has Berth's gate, it does not hold.
+   */
   holdersOf(domain: string, address: Address): Iterable<AddressHolder>
   usage(domain: string, ranges: readonly AddressRange[], top: number): AddressUsage
   /**
@@ -133,8 +140,12 @@ export interface AllocatorView {
    * of whereabouts that lie before it.
    */
   lowestFree(domain: string, range: AddressRange): Address | undefined
-  /** Whether nobody holds the address and no NAD gives it as a fixed one. */
-  isFree(domain: string, address: Address): boolean
+  /**
+   * Whether nobody holds the address and no NAD gives it as a fixed one. What `asker` has of it does not count: that its own
+   * annotation names the address (a pod without the gate), or that it has an IPAddress of its name. Of several pods whose
+   * annotations name it, the eldest is in nobody's way.
+   */
+  isFree(domain: string, address: Address, asker?: Asker): boolean
 
   node(name: string): NodeState | undefined
   nodes(): Iterable<NodeState>

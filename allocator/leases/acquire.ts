@@ -14,6 +14,7 @@ export interface Want {
 }
 
 export type Acquired =
+  /** Of an owner that outlives its pods it may still be bound to an earlier pod: see `lease.pod`. */
   | { readonly ok: true; readonly lease: Lease }
   /** Nothing free in the pot. */
   | { readonly ok: false; readonly reason: 'exhausted' }
@@ -22,17 +23,19 @@ export type Acquired =
 
 /** So many addresses in a row that the API server calls taken and the view did not know of: then the view is far behind. */
 const MOST_SURPRISES = 256
+/** So often the lease of one address changes under our hands before it is left to others. */
+const MOST_TRIES = 3
 
 /**
  * Leases the lowest free address of the pot. An address that turns out to be taken is learnt, and the next one tried; one that turns
  * out to be this owner's own already (a crash after the create, another allocator) is the answer. Throws where it is not known
- * what became of a write: calling again finds it.
+ * what became of a write: calling again finds it. `first`: an address that the caller has picked already; it is put back here.
  */
-export async function acquireLowest(allocation: Allocation, want: Want): Promise<Acquired> {
+export async function acquireLowest(allocation: Allocation, want: Want, first?: Picked): Promise<Acquired> {
   const passed: Picked[] = []
   try {
     for (let tries = 0; tries < MOST_SURPRISES; tries++) {
-      const picked = allocation.addresses.pick(want.pot)
+      const picked = tries === 0 && first !== undefined ? first : allocation.addresses.pick(want.pot)
       if (picked === undefined) return { ok: false, reason: 'exhausted' }
       // Kept in hand until the end: a taken address whose lease cannot be read must not be picked again and again.
       passed.push(picked)
@@ -47,13 +50,14 @@ export async function acquireLowest(allocation: Allocation, want: Want): Promise
   }
 }
 
-/** Leases that very address, or tells who has it. */
+/** Leases that very address, or tells who has it. `first`: as for `acquireLowest`, where the caller has seen to it that it may be had. */
 export async function acquireExactly(
   allocation: Allocation,
   want: Want,
   address: Address,
+  first?: Picked,
 ): Promise<Acquired> {
-  const picked = allocation.addresses.pickExactly(want.pot, address)
+  const picked = first ?? allocation.addresses.pickExactly(want.pot, address)
   if (picked === undefined) return held(allocation, want, address)
   try {
     const lease = await claim(allocation, want, address)
@@ -68,11 +72,13 @@ function held({ view }: Allocation, { pot }: Want, address: Address): Acquired {
   return { ok: false, reason: 'held', by }
 }
 
+/** Undefined: somebody else has the address. */
 async function claim(
   { api, view }: Allocation,
   { pot, owner, pod }: Want,
   address: Address,
 ): Promise<Lease | undefined> {
+  const store = new LeaseStore(api, view)
   const spec: LeaseSpec = {
     address,
     prefix: prefixIn(pot, address),
@@ -83,15 +89,22 @@ async function claim(
     phase: 'Bound',
     releasedAt: undefined,
   }
-  const claimed = await new LeaseStore(api, view).claim(spec)
-  if (claimed.ok) return claimed.lease
-  const { holder } = claimed
-  return holder !== undefined && isOf(holder, owner) ? holder : undefined
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const claimed = await store.claim(spec)
+    if (claimed.ok) return claimed.lease
+    const { holder } = claimed
+    // It was there, and went in the meantime: the address is the lowest free one all the same.
+    if (holder === undefined) continue
+    if (!isOf(holder, owner) || holder.deleting) return undefined
+    if (holder.phase === 'Bound') return holder
+    const bound = await store.change(holder, spec)
+    if (bound.ok) return bound.lease
+  }
+  return undefined
 }
 
-/** Whether the lease is bound to that very owner. */
-const isOf = ({ owner, phase }: Lease, wanted: LeaseOwner): boolean =>
-  phase === 'Bound' &&
+/** Whether the lease is that very owner's. */
+const isOf = ({ owner }: Lease, wanted: LeaseOwner): boolean =>
   owner.kind === wanted.kind &&
   owner.uid === wanted.uid &&
   owner.interface === wanted.interface &&

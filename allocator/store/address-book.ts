@@ -2,7 +2,7 @@ import type { Address } from '../../network/address/address.ts'
 import { contains, type AddressRange } from '../../network/address/range.ts'
 import { leaseName } from '../../network/lease/lease-name.ts'
 import type { AddressPot } from '../../network/nad/address-pots.ts'
-import type { AllocatorView } from '../view.ts'
+import type { AllocatorView, Asker } from '../view.ts'
 
 /** An address that a worker of this process has in hand: no other worker picks it until it is put back. */
 export interface Picked {
@@ -35,10 +35,15 @@ export class AddressBook {
     return undefined
   }
 
-  /** That very address; undefined if it is not of the pot, not free, or in another worker's hand. */
-  pickExactly(pot: Pot, address: Address): Picked | undefined {
+  /** That very address; undefined if it is not of the pot, not free for the asker, or in another worker's hand. */
+  pickExactly(pot: Pot, address: Address, asker?: Asker): Picked | undefined {
     if (!pot.ranges.some((range) => contains(range, address))) return undefined
-    return this.#view.isFree(pot.domain, address) ? this.#take(pot.domain, address) : undefined
+    return this.#view.isFree(pot.domain, address, asker) ? this.#take(pot.domain, address) : undefined
+  }
+
+  /** That very address, whoever seems to hold it: the caller knows better. Undefined if it is in another worker's hand. */
+  take(domain: string, address: Address): Picked | undefined {
+    return this.#take(domain, address)
   }
 
   #pickIn(domain: string, range: AddressRange): Picked | undefined {

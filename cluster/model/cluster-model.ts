@@ -10,25 +10,32 @@ import { domainOf } from './domain-of.ts'
 import { HoldingsByDomain } from './holdings.ts'
 import { IpAddressStore, poolKey } from './ip-address-store.ts'
 import { LabelledStore } from './labelled-store.ts'
-import { LeaseStore } from './lease-store.ts'
+import { LeaseStore, type LeaseListener } from './lease-store.ts'
 import { NetworkIndex } from './network-index.ts'
 import { NetworkStore } from './network-store.ts'
 import { OccupantIndex } from './occupant-index.ts'
+import { LeaseReader } from './read-lease.ts'
 import { PodIndex } from './pod-index.ts'
+import type { PodReading } from './pod-reading.ts'
 import type { PodRecord } from './pod-record.ts'
 import { PodStore } from './pod-store.ts'
 import { PoolIndex, PoolStore } from './pool-store.ts'
 import { reservedOccupants } from './reserved-occupants.ts'
-import { objectKey, type ModelKind, type Sink } from './sink.ts'
-import { identityOf } from './raw-object.ts'
-import type { Store } from './store.ts'
+import type { ModelKind, Sink } from './sink.ts'
+import { NOTHING_KEPT, Stores } from './stores.ts'
 import { usageOf } from './usage.ts'
 import type { ClusterView, Holder, LinkFilter, NamedNetwork, NamespaceRecord, Usage } from './view.ts'
 import { WhereaboutsIndex } from './whereabouts-index.ts'
 import { readIpPool, readReservation, type WhereaboutsAllocation } from './whereabouts-pool.ts'
 import { WhereaboutsStore } from './whereabouts-store.ts'
 
-const NOTHING_KEPT: Store = { upsert: () => {}, remove: () => {}, keys: () => [], size: 0 }
+/** Parts that may be given, where more is wanted of the model than rules ask. */
+export interface ModelParts {
+  readonly holdings?: HoldingsByDomain
+  readonly whereabouts?: WhereaboutsIndex
+  readonly podReading?: PodReading
+  readonly leaseListener?: LeaseListener
+}
 
 /**
  * The cluster as rules see it, in memory: fed by watches, by files, or by a test, in any order. Its answers depend on what
@@ -40,18 +47,30 @@ export class ClusterModel implements ClusterView, Sink {
   readonly #networks = new NetworkIndex()
   readonly #pools = new PoolIndex()
   readonly #occupants = new OccupantIndex()
-  readonly #holdings = new HoldingsByDomain()
-  readonly #whereabouts = new WhereaboutsIndex()
-  readonly #pods = new PodIndex(this.#holdings, (network) => this.#networks.domainOf(network))
-  readonly #ipAddresses = new IpAddressStore(this.#holdings, (pool) => domainOf(this.#pools.get(pool)))
-  readonly #leases = new LeaseStore(this.#holdings)
-  readonly #stores = this.#makeStores()
+  readonly #holdings: HoldingsByDomain
+  readonly #whereabouts: WhereaboutsIndex
+  /** The live pods, and the leases, as they are kept. */
+  readonly pods: PodIndex
+  readonly #ipAddresses: IpAddressStore
+  readonly leases: LeaseStore
+  readonly #stores: Stores
 
-  #makeStores(): Readonly<Record<ModelKind, Store>> {
+  constructor(parts: ModelParts = {}) {
+    this.#holdings = parts.holdings ?? new HoldingsByDomain()
+    this.#whereabouts = parts.whereabouts ?? new WhereaboutsIndex()
+    this.pods = new PodIndex(this.#holdings, (network) => this.#networks.domainOf(network))
+    this.#ipAddresses = new IpAddressStore(this.#holdings, (pool) => domainOf(this.#pools.get(pool)))
+    const known = (namespace: string, name: string) => this.pods.get(namespace, name)
+    const reader = new LeaseReader(known, (namespace, name) => known(namespace, name)?.owner)
+    this.leases = new LeaseStore(this.#holdings, reader, parts.leaseListener)
+    this.#stores = this.#makeStores(parts)
+  }
+
+  #makeStores({ podReading }: ModelParts): Stores {
     const occupants = this.#occupants
-    const networkDependents = { occupants, whereabouts: this.#whereabouts, pods: this.#pods }
+    const networkDependents = { occupants, whereabouts: this.#whereabouts, pods: this.pods }
     const poolDependents = { index: this.#pools, occupants, ipAddresses: this.#ipAddresses }
-    return {
+    return new Stores({
       Namespace: this.#namespaces,
       Node: this.#nodes,
       NetworkAttachmentDefinition: new NetworkStore(this.#networks, networkDependents),
@@ -60,44 +79,38 @@ export class ClusterModel implements ClusterView, Sink {
       IPAddress: this.#ipAddresses,
       WhereaboutsIPPool: new WhereaboutsStore('IPPool', readIpPool, this.#whereabouts),
       OverlappingRangeIPReservation: new WhereaboutsStore('Reservation', readReservation, this.#whereabouts),
-      Pod: new PodStore(this.#pods),
-      IPLease: this.#leases,
+      Pod: new PodStore(this.pods, podReading),
+      IPLease: this.leases,
       // Of these the rules ask nothing.
       IPAddressClaim: NOTHING_KEPT,
       StatefulSet: NOTHING_KEPT,
-    }
+    })
   }
 
   upsert(kind: ModelKind, object: JsonObject): void {
-    this.#stores[kind].upsert(object)
+    this.#stores.upsert(kind, object)
   }
 
   remove(kind: ModelKind, namespace: string, name: string): void {
-    this.#stores[kind].remove(namespace, name)
+    this.#stores.remove(kind, namespace, name)
   }
 
   retain(kind: ModelKind, keep: ReadonlySet<string>): void {
-    const store = this.#stores[kind]
-    const gone = [...store.keys()].filter((key) => !keep.has(key))
-    for (const key of gone) {
-      const slash = key.indexOf('/')
-      store.remove(key.slice(0, slash), key.slice(slash + 1))
-    }
+    this.#stores.retain(kind, keep)
   }
 
   replaceAll(kind: ModelKind, objects: Iterable<JsonObject>): void {
-    const keep = new Set<string>()
-    for (const object of objects) {
-      const { namespace, name } = identityOf(object)
-      keep.add(objectKey(namespace, name))
-      this.upsert(kind, object)
-    }
-    this.retain(kind, keep)
+    this.#stores.replaceAll(kind, objects)
   }
 
   /** How many objects of the kind are kept: of pods, the live ones with networks. */
   count(kind: ModelKind): number {
-    return this.#stores[kind].size
+    return this.#stores.count(kind)
+  }
+
+  /** The `objectKey`s of what is kept of the kind. */
+  keys(kind: ModelKind): readonly string[] {
+    return this.#stores.keys(kind)
   }
 
   /** Takes the place of the reserved networks that were there: the configuration was read (again). */
@@ -111,6 +124,10 @@ export class ClusterModel implements ClusterView, Sink {
 
   network(namespace: string, name: string): Network | undefined {
     return this.#networks.get(networkKey(namespace, name))
+  }
+
+  networks(): Iterable<Network> {
+    return this.#networks.all()
   }
 
   networksIn(namespace: string): Iterable<Network> {
@@ -134,15 +151,15 @@ export class ClusterModel implements ClusterView, Sink {
   }
 
   podsUsing(network: NetworkKey): Iterable<PodRecord> {
-    return this.#pods.using(network)
+    return this.pods.using(network)
   }
 
   podsIn(namespace: string): Iterable<PodRecord> {
-    return this.#pods.in(namespace)
+    return this.pods.in(namespace)
   }
 
   podsWithNetworks(): number {
-    return this.#pods.asking
+    return this.pods.asking
   }
 
   *holdersOf(domain: string, address: Address): Iterable<Holder> {
@@ -152,7 +169,7 @@ export class ClusterModel implements ClusterView, Sink {
   }
 
   podsWithMac(domain: string, mac: string): Iterable<PodRecord> {
-    return this.#pods.withMac(domain, mac)
+    return this.pods.withMac(domain, mac)
   }
 
   usage(domain: string, ranges: readonly AddressRange[], top: number): Usage {
@@ -176,12 +193,16 @@ export class ClusterModel implements ClusterView, Sink {
     return this.#pools.get(poolKey(kind, namespace, name))
   }
 
+  pools(): Iterable<Pool> {
+    return this.#pools.all()
+  }
+
   allocationsOf(kind: Pool['kind'], namespace: string, name: string): Iterable<Holder> {
     return this.#ipAddresses.of(poolKey(kind, namespace, name))
   }
 
   /** The pod's own owner while the pod lives; a leaked allocation is told as the pod it was made for. */
   #ownerOf({ pod: { namespace, name } }: WhereaboutsAllocation): string {
-    return this.#pods.get(namespace, name)?.owner ?? `Pod ${namespace}/${name}`
+    return this.pods.get(namespace, name)?.owner ?? `Pod ${namespace}/${name}`
   }
 }

@@ -4,6 +4,10 @@
 export class Groups<V extends object> {
   readonly #groups = new Map<string, V | Set<V>>()
 
+  get isEmpty(): boolean {
+    return this.#groups.size === 0
+  }
+
   add(key: string, value: V): void {
     const group = this.#groups.get(key)
     if (group === undefined) this.#groups.set(key, value)

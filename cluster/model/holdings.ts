@@ -31,6 +31,10 @@ export class Holdings<T extends object = HoldingObject> {
     else this.#v6.remove(key, object)
   }
 
+  has(key: AddressKey): boolean {
+    return typeof key === 'number' ? this.#v4.has(key) : this.#v6.has(key)
+  }
+
   /** Who holds the address; each once. */
   at(key: AddressKey): Iterable<T> {
     return new Set(typeof key === 'number' ? this.#v4.at(key) : this.#v6.at(key))
@@ -51,9 +55,18 @@ export class Holdings<T extends object = HoldingObject> {
   }
 }
 
+/** Told that an address of a domain (in its DNS form) may have got its first holder, or lost its last. */
+export type HoldingTurn = (domain: string, key: AddressKey) => void
+
 /** Holdings by domain, in either of its forms: leases carry the one that is a DNS name. */
 export class HoldingsByDomain {
   readonly #domains = new Map<string, Holdings>()
+  readonly #onTurn: HoldingTurn | undefined
+
+  /** `onTurn`: looking for turns costs a search for each change, which nobody pays who does not ask. */
+  constructor(onTurn?: HoldingTurn) {
+    this.#onTurn = onTurn
+  }
 
   of(domain: string): Holdings | undefined {
     return this.#domains.get(leaseDomain(domain))
@@ -63,13 +76,16 @@ export class HoldingsByDomain {
     const name = leaseDomain(domain)
     const holdings = this.#domains.get(name) ?? new Holdings()
     this.#domains.set(name, holdings)
+    if (this.#onTurn !== undefined && !holdings.has(key)) this.#onTurn(name, key)
     holdings.add(key, object)
   }
 
   remove(domain: string, key: AddressKey, object: HoldingObject): void {
     const name = leaseDomain(domain)
     const holdings = this.#domains.get(name)
-    holdings?.remove(key, object)
-    if (holdings?.size === 0) this.#domains.delete(name)
+    if (holdings === undefined) return
+    holdings.remove(key, object)
+    if (this.#onTurn !== undefined && !holdings.has(key)) this.#onTurn(name, key)
+    if (holdings.size === 0) this.#domains.delete(name)
   }
 }

@@ -30,3 +30,24 @@ export class Interning<T = string> {
 
 /** One string for all that are equal to it. */
 export const stringInterning = (most: number): Interning => new Interning(most, (text) => text)
+
+/** Values by the text that says all there is in them: made once, while it is remembered. Bounded as `Interning` is. */
+export class SharedValues<T> {
+  readonly #values = new Map<string, T>()
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** `make` must make of equal keys equal values, which are never changed. */
+  of(key: string, make: () => T): T {
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    const value = make()
+    if (key.length > LONGEST) return value
+    if (this.#values.size >= this.#most) this.#values.clear()
+    this.#values.set(key, value)
+    return value
+  }
+}

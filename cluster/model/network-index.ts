@@ -19,6 +19,10 @@ export class NetworkIndex {
     return this.#networks.get(key)
   }
 
+  all(): Iterable<Network> {
+    return this.#networks.values()
+  }
+
   in(namespace: string): Iterable<Network> {
     return this.#byNamespace.of(namespace)
   }

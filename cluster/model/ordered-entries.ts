@@ -60,6 +60,11 @@ export class OrderedEntries<K extends number | bigint, V extends object> {
     return true
   }
 
+  has(key: K): boolean {
+    const keys = this.#chunks[this.#chunkFor(key)]?.keys
+    return keys !== undefined && keys[from(keys, key)] === key
+  }
+
   /** The values of a key; empty if there are none. */
   at(key: K): readonly V[] {
     const chunk = this.#chunks[this.#chunkFor(key)]

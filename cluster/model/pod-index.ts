@@ -37,6 +37,10 @@ export class PodIndex {
     return this.#byNamespace.get(namespace)?.get(name)
   }
 
+  *all(): Iterable<PodRecord> {
+    for (const pods of this.#byNamespace.values()) yield* pods.values()
+  }
+
   in(namespace: string): Iterable<PodRecord> {
     return this.#byNamespace.get(namespace)?.values() ?? []
   }

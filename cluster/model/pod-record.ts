@@ -55,7 +55,7 @@ export class PodRecord implements LivePod, HoldingObject {
   readonly runtimeClass: string | undefined
   /** Whether it asks for a network; one that no longer does may still hold an address. */
   readonly asks: boolean
-  readonly #texts: NetworkTexts
+  readonly texts: NetworkTexts
   readonly #controller: string | undefined
   readonly #claims: Claims
 
@@ -68,17 +68,17 @@ export class PodRecord implements LivePod, HoldingObject {
     this.hostNetwork = parts.hostNetwork
     this.runtimeClass = parts.runtimeClass
     this.asks = parts.asks
-    this.#texts = parts.texts
+    this.texts = parts.texts
     this.#controller = parts.controller
     this.#claims = parts.claims
   }
 
   get networks(): readonly NetworkSelectionElement[] {
-    return networksOf(this.#texts)
+    return networksOf(this.texts)
   }
 
   get defaultNetwork(): NetworkSelectionElement | undefined {
-    return defaultNetworkOf(this.#texts)
+    return defaultNetworkOf(this.texts)
   }
 
   get claims(): readonly Claim[] {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../network/json/json.ts'
 import type { PodIndex } from './pod-index.ts'
+import type { PodReading } from './pod-reading.ts'
 import { identityOf } from './raw-object.ts'
 import { PodReader } from './read-pod.ts'
 import type { Store } from './store.ts'
@@ -7,10 +8,11 @@ import type { Store } from './store.ts'
 /** Pods: the live ones with networks are kept, of the others nothing. */
 export class PodStore implements Store {
   readonly #index: PodIndex
-  readonly #reader = new PodReader()
+  readonly #reader: PodReader
 
-  constructor(index: PodIndex) {
+  constructor(index: PodIndex, reading?: PodReading) {
     this.#index = index
+    this.#reader = new PodReader(reading)
   }
 
   upsert(object: JsonObject): void {

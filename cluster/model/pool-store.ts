@@ -17,6 +17,10 @@ export class PoolIndex {
     return this.#pools.get(key)
   }
 
+  all(): Iterable<Pool> {
+    return this.#pools.values()
+  }
+
   set(key: string, pool: Pool | undefined): void {
     if (pool === undefined) this.#pools.delete(key)
     else this.#pools.set(key, pool)

@@ -11,10 +11,11 @@ import {
   defaultNetworkOf,
   networkKeysOf,
   networksOf,
-  PodRecord,
   type NetworkKeys,
   type NetworkTexts,
+  type PodRecord,
 } from './pod-record.ts'
+import { READING_FOR_RULES, type PodReading } from './pod-reading.ts'
 import { identityOf, objectAt, objectsOf } from './raw-object.ts'
 
 export interface ReadPod {
@@ -29,6 +30,11 @@ export class PodReader {
   readonly #texts = new Interning<NetworkTexts>(4_096, (networks) => ({ networks, defaultNetwork: '' }))
   readonly #placements = new Interning<Placement>(4_096, placementFrom)
   readonly #intern = (value: string) => this.#names.of(value)
+  readonly #reading: PodReading
+
+  constructor(reading: PodReading = READING_FOR_RULES) {
+    this.#reading = reading
+  }
 
   /** The pod's record; undefined if it has ended, or has nothing to do with networks. Total: never throws. */
   read(object: JsonObject): ReadPod | undefined {
@@ -39,7 +45,8 @@ export class PodReader {
     const spec = objectAt(object, 'spec')
     // Multus writes it on the node. On a pod that is on none somebody else wrote it, to have addresses held that nobody has.
     const status = text(spec, 'nodeName') ? (text(annotations, NETWORK_STATUS_ANNOTATION) ?? '') : ''
-    if (written === '' && standard === '' && status === '') return undefined
+    const isKept = this.#reading.keeps(object)
+    if (!isKept && written === '' && standard === '' && status === '') return undefined
     if (hasEnded(object)) return undefined
     const { namespace, name } = identityOf(object)
     const hostNetwork = property(spec, 'hostNetwork') === true
@@ -47,10 +54,10 @@ export class PodReader {
     const networks = networksOf(texts)
     const defaultNetwork = defaultNetworkOf(texts)
     const source = { namespace, networks, defaultNetwork, status, intern: this.#intern }
-    const claims = hostNetwork ? [] : claimsOf(source)
+    const claims = hostNetwork || !this.#reading.holdsAsked(object) ? [] : claimsOf(source)
     const asks = networks.length > 0 || defaultNetwork !== undefined
-    if (!asks && claims.length === 0) return undefined
-    const record = new PodRecord({
+    if (!isKept && !asks && claims.length === 0) return undefined
+    const parts = {
       namespace: this.#intern(namespace),
       name,
       uid: text(metadata, 'uid') ?? '',
@@ -62,7 +69,8 @@ export class PodReader {
       controller: this.#optional(controllerOf(metadata, namespace)),
       claims: claims.length === 1 && claims[0] !== undefined ? claims[0] : claims,
       asks,
-    })
+    }
+    const record = this.#reading.record(parts, object)
     return { record, uses: networkKeysOf({ namespace, networks, defaultNetwork, claims }) }
   }
 

@@ -26,10 +26,16 @@ export interface Sink {
   count(kind: ModelKind): number
   /** Adds the object or takes the place of the one with its namespace and name. Never throws on what is in it. */
   upsert(kind: ModelKind, object: JsonObject): void
-  /** Removes the object if it is there. `namespace` is empty for cluster-scoped kinds. */
-  remove(kind: ModelKind, namespace: string, name: string): void
-  /** Removes every object of the kind whose `objectKey` is not in `keep`: the end of a list that was fed page by page. */
-  retain(kind: ModelKind, keep: ReadonlySet<string>): void
+  /**
+   * Removes the object if it is there. `namespace` is empty for cluster-scoped kinds; `resourceVersion` is that of the removal,
+   * where it is known.
+   */
+  remove(kind: ModelKind, namespace: string, name: string, resourceVersion?: string): void
+  /**
+   * Removes every object of the kind whose `objectKey` is not in `keep`: the end of a list that was fed page by page, with the
+   * list's `resourceVersion`.
+   */
+  retain(kind: ModelKind, keep: ReadonlySet<string>, resourceVersion?: string): void
   /** `upsert` of all, then `retain` of these. */
   replaceAll(kind: ModelKind, objects: Iterable<JsonObject>): void
 }

@@ -3,8 +3,9 @@ import { blockOf } from '../../network/address/cidr.ts'
 import type { AddressRange } from '../../network/address/range.ts'
 import type { Network, NetworkKey } from '../../network/nad/network.ts'
 import type { AddressKey } from './address-key.ts'
-import { Holdings } from './holdings.ts'
+import { Holdings, type HoldingTurn } from './holdings.ts'
 import { DEFAULT_DOMAIN } from '../../network/address/domain.ts'
+import { leaseDomain } from '../../network/lease/lease-name.ts'
 import type { Group } from './ordered-entries.ts'
 import { WhereaboutsAllocation, type WhereaboutsObject, type WhereaboutsSource } from './whereabouts-pool.ts'
 
@@ -18,6 +19,12 @@ export class WhereaboutsIndex {
   /** The ranges of NADs with ipam whereabouts, by network_name (empty: none). */
   readonly #subnets = new Map<string, IntervalIndex<WhereaboutsSubnet>>()
   readonly #byNetwork = new Map<NetworkKey, readonly WhereaboutsSubnet[]>()
+  readonly #onRelease: HoldingTurn | undefined
+
+  /** `onRelease` is told of each allocation that goes, with each domain that it lay in. */
+  constructor(onRelease?: HoldingTurn) {
+    this.#onRelease = onRelease
+  }
 
   /** Takes the place of what the object of that key held; whereabouts rewrites a whole pool for one address. */
   set(key: string, object: WhereaboutsObject | undefined): void {
@@ -35,7 +42,7 @@ export class WhereaboutsIndex {
       this.#holdings.add(address, allocation)
     }
     for (const [address, allocation] of old ?? []) {
-      if (current.get(address) !== allocation) this.#holdings.remove(address, allocation)
+      if (current.get(address) !== allocation) this.#drop(address, allocation)
     }
     if (object === undefined) this.#objects.delete(key)
     else this.#objects.set(key, current)
@@ -60,19 +67,26 @@ export class WhereaboutsIndex {
     }
   }
 
+  #drop(address: AddressKey, allocation: WhereaboutsAllocation): void {
+    this.#holdings.remove(address, allocation)
+    if (this.#onRelease === undefined) return
+    for (const domain of this.#domainsOf(allocation.source)) this.#onRelease(domain, address)
+  }
+
   /** The allocations of one address that lie in the domain. */
   *at(domain: string, key: AddressKey): Iterable<WhereaboutsAllocation> {
     for (const allocation of this.#holdings.at(key)) {
-      if (this.#isIn(domain, allocation.source)) yield allocation
+      if (this.#domainsOf(allocation.source).has(leaseDomain(domain))) yield allocation
     }
   }
 
   /** The addresses of a range that are given out in the domain, ascending. */
   *within(domain: string, range: AddressRange): Iterable<Group<AddressKey, WhereaboutsAllocation>> {
+    const name = leaseDomain(domain)
     const answers = new Map<WhereaboutsSource, boolean>()
     for (const { key, values } of this.#holdings.within(range)) {
       const here = values.filter(({ source }) => {
-        const answer = answers.get(source) ?? this.#isIn(domain, source)
+        const answer = answers.get(source) ?? this.#domainsOf(source).has(name)
         answers.set(source, answer)
         return answer
       })
@@ -80,12 +94,13 @@ export class WhereaboutsIndex {
     }
   }
 
-  #isIn(domain: string, { prefix, range }: WhereaboutsSource): boolean {
+  /** In their DNS form; the one named by the object itself if no NAD has that range. */
+  #domainsOf({ prefix, range }: WhereaboutsSource): ReadonlySet<string> {
     for (const name of networkNames(prefix)) {
       const subnets = [...(this.#subnets.get(name)?.overlapping(range) ?? [])]
-      if (subnets.length > 0) return subnets.some((subnet) => subnet.domain === domain)
+      if (subnets.length > 0) return new Set(subnets.map(({ domain }) => domain))
     }
-    return domain === (prefix === '' ? DEFAULT_DOMAIN : prefix)
+    return new Set([prefix === '' ? DEFAULT_DOMAIN : leaseDomain(prefix)])
   }
 }
 
@@ -106,6 +121,7 @@ interface WhereaboutsSubnet {
   /** Empty if the network has none. */
   readonly networkName: string
   readonly range: AddressRange
+  /** In its DNS form. */
   readonly domain: string
 }
 
@@ -113,5 +129,5 @@ const whereaboutsSubnets = ({ plans, domain }: Network): readonly WhereaboutsSub
   plans
     .filter((plan) => plan.authority === 'whereabouts')
     .flatMap(({ subnets, networkName = '' }) =>
-      subnets.map(({ subnet }) => ({ networkName, range: blockOf(subnet), domain })),
+      subnets.map(({ subnet }) => ({ networkName, range: blockOf(subnet), domain: leaseDomain(domain) })),
     )

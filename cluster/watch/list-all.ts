@@ -59,7 +59,7 @@ async function listOnce(request: ListRequest, sink: ObjectSink, limit: number | 
     }
     resourceVersion = page.resourceVersion
   }
-  if (seen !== undefined) sink.retain(seen)
+  if (seen !== undefined) sink.retain(seen, resourceVersion)
   return resourceVersion
 }
 

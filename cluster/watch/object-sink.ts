@@ -7,9 +7,10 @@ export interface ObjectSink {
   /** Whether it holds no object now. */
   isEmpty(): boolean
   upsert(object: JsonObject): void
-  remove(namespace: string, name: string): void
-  /** Removes every object whose `objectKey` is not in `keep`. */
-  retain(keep: ReadonlySet<string>): void
+  /** `resourceVersion`: of the removal. */
+  remove(namespace: string, name: string, resourceVersion?: string): void
+  /** Removes every object whose `objectKey` is not in `keep`; `resourceVersion`: of the list. */
+  retain(keep: ReadonlySet<string>, resourceVersion?: string): void
 }
 
 /**
@@ -26,6 +27,6 @@ export const sinkOf = (sink: Sink, kind: ModelKind, onFault: (fault: Error) => v
       onFault(new Error(`cannot take in ${kind} ${namespace}/${name}`, { cause: error }))
     }
   },
-  remove: (namespace, name) => sink.remove(kind, namespace, name),
-  retain: (keep) => sink.retain(kind, keep),
+  remove: (namespace, name, version) => sink.remove(kind, namespace, name, version),
+  retain: (keep, version) => sink.retain(kind, keep, version),
 })

@@ -83,9 +83,10 @@ function take(event: JsonObject, sink: ObjectSink, progress: WatchProgress): boo
   const object = objectAt(event, 'object')
   if (type === 'ERROR') throw errorOfStatus(object)
   const { namespace, name } = identityOf(object)
+  const resourceVersion = text(objectAt(object, 'metadata'), 'resourceVersion')
   if (type === 'ADDED' || type === 'MODIFIED') sink.upsert(object)
-  else if (type === 'DELETED') sink.remove(namespace, name)
-  progress.advanced(text(objectAt(object, 'metadata'), 'resourceVersion'))
+  else if (type === 'DELETED') sink.remove(namespace, name, resourceVersion)
+  progress.advanced(resourceVersion)
   return type === 'BOOKMARK'
 }
 

@@ -1,0 +1,155 @@
+import type { AllocatedPod } from '../../allocator/view.ts'
+import { property, text, type JsonObject } from '../../network/json/json.ts'
+import { ADDRESS_CONDITION, ADDRESS_GATE, STICKY_ANNOTATION } from '../../network/lease/pod-keys.ts'
+import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
+import { compactNumber, compactTime, timeOf } from '../model/compact.ts'
+import { SharedValues } from '../model/interning.ts'
+import type { PodReading } from '../model/pod-reading.ts'
+import { PodRecord, type PodParts } from '../model/pod-record.ts'
+import { identityOf, objectAt, objectsOf } from '../model/raw-object.ts'
+import type { KnownPod } from '../model/read-lease.ts'
+
+/** What pods of one workload have in common. */
+interface PodTraits {
+  readonly gates: readonly string[]
+  readonly deleting: boolean
+  readonly sticky: boolean
+  /** Whether the annotations are there: an empty one is. */
+  readonly networks: boolean
+  readonly defaultNetwork: boolean
+  /** The StatefulSet that controls it. */
+  readonly set: { readonly name: string; readonly uid: string } | undefined
+}
+
+interface AllocationParts {
+  readonly resourceVersion: string
+  readonly createdAt: number
+  readonly traits: PodTraits
+  readonly condition: AllocatedPod['condition']
+}
+
+/** A pod record with what the allocator needs beside; the `AllocatedPod` is made when it is asked for. */
+export class AllocatedPodRecord extends PodRecord {
+  readonly traits: PodTraits
+  readonly #resourceVersion: number | string
+  readonly #createdAt: number
+  readonly #condition: AllocatedPod['condition']
+
+  constructor(parts: PodParts, { resourceVersion, createdAt, traits, condition }: AllocationParts) {
+    super(parts)
+    this.traits = traits
+    this.#resourceVersion = compactNumber(resourceVersion)
+    this.#createdAt = compactTime(createdAt)
+    this.#condition = condition
+  }
+
+  get resourceVersion(): string {
+    return String(this.#resourceVersion)
+  }
+
+  /** In ms since 1970. */
+  get createdAt(): number {
+    return timeOf(this.#createdAt)
+  }
+
+  get gated(): boolean {
+    return this.traits.gates.includes(ADDRESS_GATE)
+  }
+
+  get allocated(): AllocatedPod {
+    const { gates, deleting, sticky, networks, defaultNetwork, set } = this.traits
+    return {
+      namespace: this.namespace,
+      name: this.name,
+      uid: this.uid,
+      resourceVersion: this.resourceVersion,
+      createdAt: this.createdAt,
+      networks: networks ? this.texts.networks : undefined,
+      defaultNetwork: defaultNetwork ? this.texts.defaultNetwork : undefined,
+      gates,
+      nodeName: this.nodeName,
+      deleting,
+      hostNetwork: this.hostNetwork,
+      set: set && ordinalIn(set, this.name),
+      sticky,
+      condition: this.#condition,
+    }
+  }
+}
+
+/** `web-3` is 3 in `web`; undefined for a name that the StatefulSet did not give. */
+function ordinalIn(set: { readonly name: string; readonly uid: string }, pod: string): AllocatedPod['set'] {
+  const [, digits] = /-(0|[1-9]\d{0,8})$/.exec(pod) ?? []
+  if (digits === undefined || pod !== `${set.name}-${digits}`) return undefined
+  return { name: set.name, uid: set.uid, ordinal: Number(digits) }
+}
+
+/** Reads pods for the allocator: `hasLease` tells whether a pod of that name has one, `known` where its strings are kept already. */
+export function readingForAllocator(
+  hasLease: (namespace: string, name: string) => boolean,
+  known: KnownPod,
+): PodReading {
+  const traits = new SharedValues<PodTraits>(4_096)
+  const conditions = new SharedValues<NonNullable<AllocatedPod['condition']>>(1_024)
+  return {
+    keeps: (object) => {
+      const { namespace, name } = identityOf(object)
+      return isGated(object) || hasLease(namespace, name)
+    },
+    // It has not started, and will get what its lease says.
+    holdsAsked: (object) => !isGated(object),
+    record: (parts, object) => {
+      const metadata = objectAt(object, 'metadata')
+      const read = traitsOf(object)
+      const condition = conditionOf(object)
+      const same = known(parts.namespace, parts.name)
+      const name = same?.name ?? parts.name
+      const uid = same?.uid === parts.uid ? same.uid : parts.uid
+      return new AllocatedPodRecord(
+        { ...parts, name, uid },
+        {
+          resourceVersion: text(metadata, 'resourceVersion') ?? '',
+          createdAt: Date.parse(text(metadata, 'creationTimestamp') ?? '') || 0,
+          traits: traits.of(JSON.stringify(read), () => read),
+          condition: condition && conditions.of(JSON.stringify(condition), () => condition),
+        },
+      )
+    },
+  }
+}
+
+const isGated = (object: JsonObject): boolean => gatesOf(object).includes(ADDRESS_GATE)
+
+const gatesOf = (object: JsonObject): readonly string[] =>
+  objectsOf(property(objectAt(object, 'spec'), 'schedulingGates')).flatMap((gate) => text(gate, 'name') ?? [])
+
+function traitsOf(object: JsonObject): PodTraits {
+  const metadata = objectAt(object, 'metadata')
+  const annotations = objectAt(metadata, 'annotations')
+  const set = objectsOf(property(metadata, 'ownerReferences')).find(
+    (owner) =>
+      property(owner, 'controller') === true &&
+      text(owner, 'kind') === 'StatefulSet' &&
+      text(owner, 'apiVersion')?.startsWith('apps/') === true,
+  )
+  return {
+    gates: gatesOf(object),
+    deleting: text(metadata, 'deletionTimestamp') !== undefined,
+    sticky: text(annotations, STICKY_ANNOTATION) === 'true',
+    networks: text(annotations, NETWORKS_ANNOTATION) !== undefined,
+    defaultNetwork: text(annotations, DEFAULT_NETWORK_ANNOTATION) !== undefined,
+    set: set && { name: text(set, 'name') ?? '', uid: text(set, 'uid') ?? '' },
+  }
+}
+
+function conditionOf(object: JsonObject): AllocatedPod['condition'] {
+  const conditions = objectsOf(property(objectAt(object, 'status'), 'conditions'))
+  const condition = conditions.find((one) => text(one, 'type') === ADDRESS_CONDITION)
+  return (
+    condition && {
+      status: text(condition, 'status') ?? '',
+      reason: text(condition, 'reason') ?? '',
+      message: text(condition, 'message') ?? '',
+    }
+  )
+}
