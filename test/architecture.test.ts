@@ -25,6 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'allocator/': ['network/', 'allocator/', 'cluster/api/api-error.ts'],
   'allocator/main.ts': ['network/', 'allocator/', 'cluster/', 'service/'],
   'cluster/': ['network/', 'cluster/', 'webhook/rules/cluster-view.ts', 'webhook/rules/settings.ts'],
+  // What the allocator asks of the cluster: the interface is its own.
+  'cluster/allocation/': ['network/', 'cluster/', 'allocator/view.ts'],
   'sandbox/': ['sandbox/', 'certs/', 'network/json/'],
   'cli/': ROOTS.map((root) => `${root}/`),
   'bench/': ROOTS.map((root) => `${root}/`),

@@ -4,7 +4,7 @@ import { prefixIn, type AddressPot } from '../../network/nad/address-pots.ts'
 import type { Allocation } from '../allocation.ts'
 import type { Picked } from '../store/address-book.ts'
 import { LeaseStore } from '../store/leases.ts'
-import type { AddressHolder } from '../view.ts'
+import type { AddressHolder, AllocatorView } from '../view.ts'
 
 /** For whom an address is wanted, and of what. */
 export interface Want {
@@ -50,14 +50,14 @@ export async function acquireLowest(allocation: Allocation, want: Want, first?: 
   }
 }
 
-/** Leases that very address, or tells who has it. `first`: as for `acquireLowest`, where the caller has seen to it that it may be had. */
+/** Leases that very address, or tells who has it. `first`: as for `acquireLowest`. */
 export async function acquireExactly(
   allocation: Allocation,
   want: Want,
   address: Address,
   first?: Picked,
 ): Promise<Acquired> {
-  const picked = first ?? allocation.addresses.pickExactly(want.pot, address)
+  const picked = first ?? allocation.addresses.pickExactly(want.pot, address, want)
   if (picked === undefined) return held(allocation, want, address)
   try {
     const lease = await claim(allocation, want, address)
@@ -67,9 +67,21 @@ export async function acquireExactly(
   }
 }
 
-function held({ view }: Allocation, { pot }: Want, address: Address): Acquired {
-  const [by] = view.holdersOf(pot.domain, address)
-  return { ok: false, reason: 'held', by }
+const held = ({ view }: Allocation, want: Want, address: Address): Acquired => ({
+  ok: false,
+  reason: 'held',
+  by: otherHolder(view, want, address),
+})
+
+/** Who has the address, beside the pod that asks for it. */
+export function otherHolder(
+  view: Pick<AllocatorView, 'holdersOf'>,
+  { pot, pod }: Pick<Want, 'pot' | 'pod'>,
+  address: Address,
+): AddressHolder | undefined {
+  const holders = [...view.holdersOf(pot.domain, address)]
+  // A lease says most: its phase, and whom it is kept for.
+  return holders.find(({ lease }) => lease !== undefined) ?? holders.find(({ uid }) => uid !== pod?.uid)
 }
 
 /** Undefined: somebody else has the address. */
