@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { addExplain } from './explain/command.ts'
+import { addPools } from './pools/command.ts'
 import { addReview } from './review/command.ts'
 import { addSandbox } from './sandbox/command.ts'
 import { addWebhook } from './webhook/command.ts'
@@ -14,7 +15,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .version(VERSION, '-V, --version')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .exitOverride()
-  for (const add of [addReview, addExplain, addSandbox, addWebhook]) add(program, terminal)
+  for (const add of [addReview, addExplain, addPools, addSandbox, addWebhook]) add(program, terminal)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync([...args], { from: 'user' })

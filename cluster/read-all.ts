@@ -1,3 +1,4 @@
+import type { Members } from './api/projection.ts'
 import type { ApiClient } from './client.ts'
 import { shapeOf } from './model/object-shapes.ts'
 import type { ModelKind, Sink } from './model/sink.ts'
@@ -14,6 +15,13 @@ export interface ReadCluster {
   readonly absent: readonly ModelKind[]
 }
 
+export interface ReadOptions {
+  /** What is read; what rules read if undefined. */
+  readonly resources?: readonly Resource[]
+  /** What to take of each object; `shapeOf` if undefined. */
+  readonly shapeOf?: (kind: ModelKind) => Members
+}
+
 /**
  * Reads the cluster once into the sink, page by page, and writes nothing. Throws ApiError if a resource that is there
  * cannot be read (403: the user may not list it).
@@ -21,12 +29,14 @@ export interface ReadCluster {
 export async function readAll(
   client: Pick<ApiClient, 'get' | 'list'>,
   sink: Sink,
-  signal: AbortSignal = new AbortController().signal,
+  options: ReadOptions = {},
 ): Promise<ReadCluster> {
+  const { signal } = new AbortController()
+  const { resources = [...CORE_RESOURCES, ...CUSTOM_RESOURCES], shapeOf: shape = shapeOf } = options
   const outcomes = await Promise.all(
-    [...CORE_RESOURCES, ...CUSTOM_RESOURCES].map(async (resource) => ({
+    resources.map(async (resource) => ({
       kind: resource.kind,
-      there: await readOne(resource, { client, sink, signal }),
+      there: await readOne(resource, { client, sink, shape, signal }),
     })),
   )
   const kinds = (wanted: boolean) => outcomes.flatMap(({ kind, there }) => (there === wanted ? [kind] : []))
@@ -36,10 +46,11 @@ export async function readAll(
 interface Reading {
   readonly client: Pick<ApiClient, 'get' | 'list'>
   readonly sink: Sink
+  readonly shape: (kind: ModelKind) => Members
   readonly signal: AbortSignal
 }
 
-async function readOne(resource: Resource, { client, sink, signal }: Reading): Promise<boolean> {
+async function readOne(resource: Resource, { client, sink, shape, signal }: Reading): Promise<boolean> {
   const version = await servedVersion(client, resource, { signal })
   if (version === undefined) return false
   const path = listPath(resource, version)
@@ -48,7 +59,7 @@ async function readOne(resource: Resource, { client, sink, signal }: Reading): P
     client,
     path,
     fieldSelector,
-    shape: shapeOf(kind),
+    shape: shape(kind),
     pageSize: WATCH_TIMING.pageSize,
     signal,
   }

@@ -8,6 +8,8 @@ const KINDS: Readonly<Record<string, readonly [group: string, kind: ModelKind]>>
   InClusterIPPool: ['ipam.cluster.x-k8s.io', 'InClusterIPPool'],
   GlobalInClusterIPPool: ['ipam.cluster.x-k8s.io', 'GlobalInClusterIPPool'],
   IPLease: ['ipam.berth.dev', 'IPLease'],
+  IPAddressClaim: ['ipam.cluster.x-k8s.io', 'IPAddressClaim'],
+  StatefulSet: ['apps', 'StatefulSet'],
   IPAddress: ['ipam.cluster.x-k8s.io', 'IPAddress'],
   IPPool: ['whereabouts.cni.cncf.io', 'WhereaboutsIPPool'],
   OverlappingRangeIPReservation: ['whereabouts.cni.cncf.io', 'OverlappingRangeIPReservation'],

@@ -19,6 +19,7 @@ const CLUSTER_SCOPED = new Set([
   'GlobalInClusterIPPool',
   'ClusterRole',
   'PersistentVolume',
+  'IPLease',
 ])
 
 /** The request that the API server would send for a manifest: the same review for files, tests and `berth review`. */

@@ -1,0 +1,26 @@
+import { Option, type Command } from 'commander'
+
+/** Where a command about addresses reads the cluster. */
+export interface InventoryOptions {
+  readonly kubeconfig?: string
+  readonly state?: readonly string[]
+  readonly config?: string
+}
+
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+]
+
+/** `--kubeconfig`, `--state`, `--config`. */
+export function withInventoryOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--kubeconfig <file>',
+        'the cluster to read; KUBECONFIG or ~/.kube/config without it',
+      ).conflicts('state'),
+    )
+    .option('--state <file...>', 'manifests that are the cluster: files, folders, -', collect)
+    .option('--config <file>', 'a BerthConfiguration; the built-in defaults without it')
+}
