@@ -41,11 +41,6 @@ export class AddressBook {
     return this.#view.isFree(pot.domain, address, asker) ? this.#take(pot.domain, address) : undefined
   }
 
-  /** That very address, whoever seems to hold it: the caller knows better. Undefined if it is in another worker's hand. */
-  take(domain: string, address: Address): Picked | undefined {
-    return this.#take(domain, address)
-  }
-
   #pickIn(domain: string, range: AddressRange): Picked | undefined {
     let { first } = range
     while (first <= range.last) {
