@@ -5,6 +5,7 @@ import { ApiError } from './api/api-error.ts'
 import { BodyBuffer } from './api/body-buffer.ts'
 import type { Connection } from './api/connection.ts'
 import { bodyOf, send, type ApiRequest } from './api/request.ts'
+import { ServerClock } from './api/server-clock.ts'
 import { pageOf, type Page } from './api/list-page.ts'
 import type { Members } from './api/projection.ts'
 
@@ -40,6 +41,7 @@ const LARGEST_ANSWER = 256 * 1024 * 1024
 export class ApiClient {
   readonly #connection: Connection
   readonly #timeoutMs: number
+  readonly #clock = new ServerClock()
 
   constructor(connection: Connection, timeoutMs = 30_000) {
     this.#connection = connection
@@ -49,6 +51,11 @@ export class ApiClient {
   /** For messages: which cluster, by which credentials. */
   get title(): string {
     return `${this.#connection.server.host} (${this.#connection.title})`
+  }
+
+  /** The time by the server's clock, in ms since 1970, right to a second; undefined until an answer has told. */
+  serverNow(): number | undefined {
+    return this.#clock.now()
   }
 
   get(path: string, options: CallOptions = {}): Promise<JsonObject> {
@@ -117,7 +124,7 @@ export class ApiClient {
     const signal = AbortSignal.any([options.signal, opened.signal])
     try {
       const query = { ...options.query, watch: 'true' }
-      return await send(this.#connection, { ...accepted(options), method: 'GET', path, query, signal })
+      return await this.#send({ ...accepted(options), method: 'GET', path, query, signal })
     } finally {
       clearTimeout(timer)
     }
@@ -146,8 +153,15 @@ export class ApiClient {
     const deadline = AbortSignal.timeout(options.timeoutMs ?? this.#timeoutMs)
     const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline])
     const query = options.query ?? {}
-    const answer = await send(this.#connection, { ...accepted(options), ...request, query, signal })
+    const answer = await this.#send({ ...accepted(options), ...request, query, signal })
     return bodyOf(answer, LARGEST_ANSWER, buffer)
+  }
+
+  async #send(request: ApiRequest): Promise<IncomingMessage> {
+    const sentAt = this.#clock.mark()
+    const answer = await send(this.#connection, request)
+    this.#clock.heard(answer.headers.date, sentAt)
+    return answer
   }
 }
 

@@ -17,6 +17,15 @@ describe('ApiClient', () => {
   })
   afterEach(() => api.stop())
 
+  it('knows the time of the server from its answers', async () => {
+    api.put(PODS, pod('a'))
+    const client = api.client()
+    expect(client.serverNow()).toBeUndefined()
+    await client.get(PODS)
+    // Both clocks are this machine's; the server's tells whole seconds.
+    expect(Math.abs((client.serverNow() ?? 0) - Date.now())).toBeLessThan(60_000)
+  })
+
   it('lists page by page', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) api.put(PODS, pod(name))
     const sizes: number[] = []
