@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { formatAddress, type Address } from '../address/address.ts'
+import { formatAddress, parseAddress, type Address } from '../address/address.ts'
 
 /** A DNS-1123 subdomain, short enough to leave room for the longest address (39 characters and a dot) in 253. */
 const PLAIN = /^(?=.{1,210}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/
@@ -34,6 +34,18 @@ const MOST_DERIVED = 10_000
  */
 export function leaseName(domain: string, address: Address): string {
   return `${leaseDomain(domain)}.${dashed(address)}`
+}
+
+/** The domain and the address that a lease of that name claims; undefined if no lease is named so. */
+export function claimedBy(name: string): { readonly domain: string; readonly address: Address } | undefined {
+  const dot = name.lastIndexOf('.')
+  if (dot <= 0) return undefined
+  const domain = name.slice(0, dot)
+  const groups = name.slice(dot + 1).split('-')
+  const address = parseAddress(groups.join(groups.length === 4 ? '.' : ':'))
+  return address.ok && leaseName(domain, address.value) === name
+    ? { domain, address: address.value }
+    : undefined
 }
 
 function dashed(address: Address): string {

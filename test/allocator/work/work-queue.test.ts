@@ -199,12 +199,8 @@ describe('a work queue', () => {
     const { queue } = queueOf(() => gate.promise)
     queue.run()
     queue.add('a')
-    let stopped = false
-    const stopping = queue.stop().then(() => {
-      stopped = true
-    })
-    await sleep(5)
-    expect(stopped).toBe(false)
+    const stopping = queue.stop()
+    expect(await Promise.race([stopping, sleep(5, 'not yet')])).toBe('not yet')
     gate.resolve(undefined)
     await stopping
     expect(queue.working).toBe(0)
