@@ -12,6 +12,7 @@ import { openLog, type LineWriter } from '../service/log.ts'
 import { lookupIn } from './lookup.ts'
 import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
 import { webhookMetrics, type CacheFigures } from './metrics.ts'
+import { previewClient } from './preview-client.ts'
 import { serveCertificate, type CertificateFiles, type ServedCertificate } from './served-certificate.ts'
 import { listen, type Endpoints, type Listening } from './server.ts'
 
@@ -27,6 +28,8 @@ export interface WebhookOptions {
   readonly logLevel: string
   /** Where log lines go; standard output if undefined. */
   readonly logTo?: LineWriter
+  /** Where the allocator beside us listens (a Unix socket); undefined: there is none to ask. */
+  readonly allocatorSocket?: string | undefined
   /** The users Berth itself acts as; empty: its default service account. */
   readonly berthUsers: readonly string[]
   /**
@@ -109,6 +112,8 @@ async function serve(
     configurationValid: settings.valid,
   })
   const decide = decisionLog(log)
+  const { allocatorSocket } = options
+  const allocator = allocatorSocket === undefined ? undefined : previewClient(allocatorSocket)
   const review = reviewer({
     context: () => ({ view: model, settings: settings.current() }),
     observe: (outcome) => {
@@ -116,6 +121,7 @@ async function serve(
       decide(outcome)
     },
     lookup: lookupIn(client),
+    preview: allocator?.ask,
   })
   let filled = false
   const endpoints: Endpoints = {
@@ -136,7 +142,10 @@ async function serve(
   const webhook: Webhook = {
     port: listening.port,
     unready: () => caches.unready(),
-    close: () => close({ listening, caches, certificate, settings, client, log }, options.shutdownDelay),
+    close: async () => {
+      await close({ listening, caches, certificate, settings, client, log }, options.shutdownDelay)
+      allocator?.close()
+    },
   }
   return { webhook, listening }
 }

@@ -12,6 +12,7 @@ interface Options {
   readonly logLevel: string
   readonly shutdownDelay: string
   readonly serviceAccount: readonly string[]
+  readonly allocatorSocket?: string
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -34,6 +35,10 @@ export function addWebhook(program: Command, terminal: Terminal): void {
       '0',
     )
     .option('--service-account <user>', 'user name Berth itself acts as; may be repeated', collect, [])
+    .option(
+      '--allocator-socket <path>',
+      'Unix socket of the allocator beside, asked which addresses are free',
+    )
     .action(async (options: Options) => {
       const { startWebhook } = await import('../../webhook/main.ts')
       const started = await startWebhook(webhookOptions(options))
@@ -74,5 +79,6 @@ function webhookOptions(options: Options): WebhookOptions {
     certificate: { certFile: options.tlsCertFile, keyFile: options.tlsPrivateKeyFile },
     logLevel: options.logLevel,
     berthUsers: options.serviceAccount,
+    allocatorSocket: options.allocatorSocket,
   }
 }

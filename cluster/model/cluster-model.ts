@@ -2,6 +2,7 @@ import type { Address } from '../../network/address/address.ts'
 import type { Occupant } from '../../network/address/occupant.ts'
 import type { AddressRange } from '../../network/address/range.ts'
 import type { JsonObject } from '../../network/json/json.ts'
+import type { Lease, LeasePool } from '../../network/lease/lease.ts'
 import { networkKey, type Network, type NetworkKey } from '../../network/nad/network.ts'
 import type { PlacementNode } from '../../network/placement/node-affinity.ts'
 import type { Pool } from '../../network/pool/pool.ts'
@@ -154,6 +155,10 @@ export class ClusterModel implements ClusterView, Sink {
     return this.pods.using(network)
   }
 
+  pod(namespace: string, name: string): PodRecord | undefined {
+    return this.pods.get(namespace, name)
+  }
+
   podsIn(namespace: string): Iterable<PodRecord> {
     return this.pods.in(namespace)
   }
@@ -199,6 +204,11 @@ export class ClusterModel implements ClusterView, Sink {
 
   allocationsOf(kind: Pool['kind'], namespace: string, name: string): Iterable<Holder> {
     return this.#ipAddresses.of(poolKey(kind, namespace, name))
+  }
+
+  *leasesFrom({ kind, namespace, name }: LeasePool): Iterable<Lease> {
+    const key = poolKey(kind, namespace, name)
+    for (const record of this.leases.records()) if (record.terms.poolKey === key) yield record.lease
   }
 
   /** The pod's own owner while the pod lives; a leaked allocation is told as the pod it was made for. */

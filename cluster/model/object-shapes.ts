@@ -21,6 +21,7 @@ const POD: Members = {
     name: 'whole',
     namespace: 'whole',
     uid: 'whole',
+    deletionTimestamp: 'whole',
     labels: { 'pod-template-hash': 'whole' },
     annotations: {
       [NETWORKS_ANNOTATION]: 'whole',

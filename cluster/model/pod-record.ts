@@ -53,6 +53,7 @@ export class PodRecord implements LivePod, HoldingObject {
   readonly placement: Placement
   readonly hostNetwork: boolean
   readonly runtimeClass: string | undefined
+  readonly deleting: boolean
   /** Whether it asks for a network; one that no longer does may still hold an address. */
   readonly asks: boolean
   readonly texts: NetworkTexts
@@ -67,6 +68,7 @@ export class PodRecord implements LivePod, HoldingObject {
     this.placement = parts.placement
     this.hostNetwork = parts.hostNetwork
     this.runtimeClass = parts.runtimeClass
+    this.deleting = parts.deleting
     this.asks = parts.asks
     this.texts = parts.texts
     this.#controller = parts.controller

@@ -65,6 +65,7 @@ export class PodReader {
       placement: this.#placementOf(spec),
       hostNetwork,
       runtimeClass: this.#optional(text(spec, 'runtimeClassName')),
+      deleting: text(metadata, 'deletionTimestamp') !== undefined,
       texts,
       controller: this.#optional(controllerOf(metadata, namespace)),
       claims: claims.length === 1 && claims[0] !== undefined ? claims[0] : claims,

@@ -23,6 +23,7 @@ export function freshView(view: ClusterView, { networks, namespace }: Found): Cl
     networksOnMaster: (master, filter) => view.networksOnMaster(master, filter),
     occupantsOverlapping: (domain, range, wanted) => view.occupantsOverlapping(domain, range, wanted),
     podsUsing: (network) => view.podsUsing(network),
+    pod: (home, name) => view.pod(home, name),
     podsIn: (home) => view.podsIn(home),
     podsWithNetworks: () => view.podsWithNetworks(),
     holdersOf: (domain, address) => view.holdersOf(domain, address),
@@ -32,5 +33,6 @@ export function freshView(view: ClusterView, { networks, namespace }: Found): Cl
     node: (name) => view.node(name),
     pool: (kind, home, name) => view.pool(kind, home, name),
     allocationsOf: (kind, home, name) => view.allocationsOf(kind, home, name),
+    leasesFrom: (pool) => view.leasesFrom(pool),
   }
 }

@@ -19,6 +19,7 @@ import { isControlled } from './controlled.ts'
 import { policyOf, type Policy } from './policy.ts'
 import { mutateObject, type Mutable, type Mutated } from '../mutations/mutate-object.ts'
 import type { Subjects } from '../rules/subject.ts'
+import { previewWarnings } from './previewing.ts'
 import { podSubjectOf, subjectOf, type Reviewed } from './subject-of.ts'
 import type { AdmissionRequest } from './request.ts'
 
@@ -37,8 +38,9 @@ export function validate(request: AdmissionRequest, context: RuleContext): Verdi
   const reviewed = subjectOf(request, context.view)
   if (reviewed === undefined || isToldElsewhere(reviewed)) return ALLOWED
   const policy = exemption === 'policy' ? UNENFORCED : policyFor(reviewed, context.settings, context.view)
-  const evaluation = evaluateReviewed(reviewed, policy, context)
-  return verdictOf(evaluation, policy)
+  const verdict = verdictOf(evaluateReviewed(reviewed, policy, context), policy)
+  const answer = withWarnings(verdict.answer, previewWarnings(request, context.preview))
+  return verdict.answer.allowed ? { ...verdict, answer } : verdict
 }
 
 function evaluateReviewed(reviewed: Reviewed, policy: Policy, context: RuleContext): Evaluation {

@@ -1,3 +1,4 @@
+import type { PreviewAnswer, PreviewRequest } from '../../network/preview/contract.ts'
 import { absentFor, type Absent } from './absent.ts'
 import { freshView, type Found } from './fresh-view.ts'
 import type { RuleContext } from '../rules/rule.ts'
@@ -11,6 +12,7 @@ import {
   type Answer,
 } from './answer.ts'
 import { templateKind } from './kinds.ts'
+import { previewQuestion } from './previewing.ts'
 import { readReview, type AdmissionRequest } from './request.ts'
 import { mutate, validate, type Verdict } from './review-object.ts'
 
@@ -44,8 +46,13 @@ export interface ReviewerOptions {
   /** Told of every answer. */
   readonly observe: (outcome: Outcome) => void
   /** Undefined: the caches are all there is (files, tests). */
-  readonly lookup?: Lookup
+  readonly lookup?: Lookup | undefined
+  /** Undefined: there is no allocator to ask. */
+  readonly preview?: Preview | undefined
 }
+
+/** Asks the allocator; undefined if it does not answer in time. Never rejects. */
+export type Preview = (asked: PreviewRequest) => Promise<PreviewAnswer | undefined>
 
 /**
  * From a body to a reply. The one place that catches faults: it never throws and never rejects. The reply is there at once,
@@ -55,6 +62,7 @@ export function reviewer({
   context,
   observe,
   lookup,
+  preview,
 }: ReviewerOptions): (phase: Phase, body: string) => Reply | Promise<Reply> {
   return (phase, body) => {
     const begun = performance.now()
@@ -77,10 +85,18 @@ export function reviewer({
       observe({ phase, request, verdict, fault, seconds: secondsSince(begun) })
       return { status: 200, body: printReview(request.uid, verdict.answer) }
     }
+    const previewed = (use: () => RuleContext): Reply | Promise<Reply> => {
+      if (preview === undefined || phase !== 'validate') return reply(use)
+      const question = unlessFault(() => previewQuestion(request, use()))
+      if (question === undefined) return reply(use)
+      return preview(question.request).then((answer) =>
+        reply(() => ({ ...use(), preview: question.answered(answer) })),
+      )
+    }
     const absent = lookup === undefined ? undefined : unlessFault(() => absentFor(request, context().view))
-    if (lookup === undefined || absent === undefined) return reply(context)
+    if (lookup === undefined || absent === undefined) return previewed(context)
     return lookup(absent).then(
-      (found) => reply(() => ({ ...context(), view: freshView(context().view, found) })),
+      (found) => previewed(() => ({ ...context(), view: freshView(context().view, found) })),
       (fault: unknown) =>
         reply(() => {
           throw fault

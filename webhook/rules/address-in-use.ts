@@ -6,7 +6,7 @@ import { takesIps } from '../../network/nad/takes-ips.ts'
 import type { ClusterView, LivePod } from './cluster-view.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { PodSubject } from './subject.ts'
-import { anotherHolder } from './pod/address-conflict.ts'
+import { otherHolder } from './pod/address-holder.ts'
 import { onlyOnce } from './pod/demand.ts'
 import { holderTitle, podTitle } from './pod/holder-title.ts'
 import { isOwn } from './pod/own-pod.ts'
@@ -83,8 +83,8 @@ function holderOf(
     if (!replaceable || keepsFixed(pod, network)) return podTitle(pod)
   }
   for (const { cidr } of fixed) {
-    const holder = anotherHolder(subject, view.holdersOf(network.domain, cidr.address))
-    if (holder !== undefined) return holderTitle(holder)
+    const other = otherHolder(subject, view.holdersOf(network.domain, cidr.address), { network, view })
+    if (other !== undefined) return holderTitle(other.holder)
   }
   return undefined
 }

@@ -2,7 +2,7 @@ import type { Address } from '../../network/address/address.ts'
 import type { AddressRange } from '../../network/address/range.ts'
 import type { Occupant } from '../../network/address/occupant.ts'
 import type { HostLink } from '../../network/cni/plugin-type.ts'
-import type { Lease } from '../../network/lease/lease.ts'
+import type { Lease, LeasePool } from '../../network/lease/lease.ts'
 import type { NetworkSelectionElement } from '../../network/multus/selection.ts'
 import type { Network, NetworkKey } from '../../network/nad/network.ts'
 import type { Placement, PlacementNode } from '../../network/placement/node-affinity.ts'
@@ -20,6 +20,8 @@ export interface LivePod {
   readonly defaultNetwork: NetworkSelectionElement | undefined
   readonly hostNetwork: boolean
   readonly runtimeClass: string | undefined
+  /** Whether its deletion has begun. */
+  readonly deleting: boolean
 }
 
 export interface NamespaceRecord {
@@ -85,6 +87,8 @@ export interface ClusterView {
   ): Iterable<Occupant>
   /** Live pods that ask for the NAD, by the networks annotation or as default network. */
   podsUsing(network: NetworkKey): Iterable<LivePod>
+  /** The live pod with networks of that name. */
+  pod(namespace: string, name: string): LivePod | undefined
   /** Live pods with networks in a namespace. */
   podsIn(namespace: string): Iterable<LivePod>
   /** How many live pods ask for any network. */
@@ -100,4 +104,6 @@ export interface ClusterView {
   pool(kind: Pool['kind'], namespace: string, name: string): Pool | undefined
   /** The IPAddresses that a pool has given out. */
   allocationsOf(kind: Pool['kind'], namespace: string, name: string): Iterable<Holder>
+  /** The IPLeases of a pool's addresses, in whatever phase; O(all leases): asked when a pool is changed or deleted. */
+  leasesFrom(pool: LeasePool): Iterable<Lease>
 }

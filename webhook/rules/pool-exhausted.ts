@@ -1,3 +1,5 @@
+import { isBerthManaged } from '../../network/nad/managed.ts'
+import type { PotPreview } from '../../network/preview/contract.ts'
 import type { Usage } from './cluster-view.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Attachment, PodSubject } from './subject.ts'
@@ -26,20 +28,37 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
   for (const attachment of subject.attachments) {
     const { network, element } = attachment
     if (network === undefined || element.ips.length > 0) continue
-    for (const pot of addressPots(network, context)) yield* shortage(pot, attachment, subject, context)
+    const managed = isBerthManaged(network)
+    for (const pot of addressPots(network, context)) {
+      const preview =
+        subject.template === undefined ? context.preview?.of(attachment.interface, pot) : undefined
+      yield* shortage({ pot, managed, preview }, attachment, subject, context)
+    }
   }
 }
 
+/** A pot that a pod draws from. */
+interface Source {
+  readonly pot: AddressPot
+  /** Whether Berth hands its addresses out: then pods wait in line. */
+  readonly managed: boolean
+  /** What the allocator says of it. */
+  readonly preview: PotPreview | undefined
+}
+
 function* shortage(
-  pot: AddressPot,
+  source: Source,
   { element }: Attachment,
   subject: PodSubject,
   { view }: RuleContext,
 ): Iterable<RuleProblem> {
+  const { pot, preview } = source
   const { capacity } = pot
   if (capacity > BEYOND_EXHAUSTION) return
-  const free = capacity - view.usage(pot.domain, pot.ranges, 0).used
-  const needed = neededBy(subject, view)
+  const used = preview === undefined ? view.usage(pot.domain, pot.ranges, 0).used : 0n
+  const free = preview === undefined ? capacity - used : BigInt(preview.free)
+  // Whoever waits is served before.
+  const needed = neededBy(subject, view) + BigInt(preview?.waiting ?? 0)
   if (needed === 0n || free >= needed) return
   // The counts by owner cost more, and are wanted only now.
   const { top } = view.usage(
@@ -49,7 +68,7 @@ function* shortage(
   )
   const own = subject.template === undefined ? 0 : ownShare(subject, top)
   if (free + BigInt(own) >= needed) return
-  yield { field: element.field, ...telling(pot, { capacity, free, top }, subject, needed) }
+  yield { field: element.field, ...telling(source, { capacity, free, top }, subject, needed) }
 }
 
 /** One address for each pod; for a DaemonSet one on each node it can run on. */
@@ -74,17 +93,17 @@ interface Figures {
 }
 
 function telling(
-  { title }: AddressPot,
+  source: Source,
   { capacity, free, top }: Figures,
   { template, name }: PodSubject,
   needed: bigint,
 ): { readonly message: string; readonly fix: string } {
+  const { title } = source.pot
   const fix = 'remove pods that are not needed, or give the network more addresses'
   const by = top.length === 0 ? '' : `, held by ${holdersText(top, capacity - free)}`
   if (template === undefined) {
-    const all = capacity === 1n ? 'the only address' : `all ${capacity} addresses`
     return {
-      message: `no free address: ${all} of ${title} ${capacity === 1n ? 'is' : 'are'} in use${by}; the pod waits until one is free`,
+      message: `${free > 0n ? 'no address to spare' : 'no free address'}: ${figures(title, capacity, free)}${by}; ${waitingText(source)}`,
       fix,
     }
   }
@@ -94,6 +113,22 @@ function telling(
     message: `${template.kind} ${name} asks for ${needed} pods, and ${left} of ${capacity} addresses of ${title} are free${rest}`,
     fix,
   }
+}
+
+/** `all 90 addresses of default/net (10.0.0.0/24) are in use`. */
+function figures(title: string, capacity: bigint, free: bigint): string {
+  if (free > 0n) return `${free} of ${capacity} addresses of ${title} ${free === 1n ? 'is' : 'are'} free`
+  return capacity === 1n
+    ? `the only address of ${title} is in use`
+    : `all ${capacity} addresses of ${title} are in use`
+}
+
+/** `3 pods wait already; the pod waits in line until one is free`. */
+function waitingText({ managed, preview }: Source): string {
+  if (!managed) return 'the pod waits until one is free'
+  const waiting = preview?.waiting ?? 0
+  const before = waiting === 0 ? '' : `${waiting} ${waiting === 1 ? 'pod waits' : 'pods wait'} already; `
+  return `${before}the pod waits in line until one is free`
 }
 
 /** `Deployment shop/web (60), Pod shop/db (1) and others`. */

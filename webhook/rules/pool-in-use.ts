@@ -1,7 +1,7 @@
 import { FORCE_ANNOTATION } from '../../network/nad/network.ts'
 import { poolTitle } from '../../network/pool/pool.ts'
 import { isForced } from './forced.ts'
-import { addressesText, allocationsText } from './pool/allocations.ts'
+import { addressesText, allocationsFrom, allocationsText, endingsText } from './pool/allocations.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Subjects } from './subject.ts'
 
@@ -20,11 +20,11 @@ export const poolInUse: Rule = {
 function* stillAllocated(subject: Subjects['pool'], { view }: RuleContext): Iterable<RuleProblem> {
   const { pool } = subject
   if (isForced(subject) || subject.annotations[SKIP_ANNOTATION] !== undefined) return
-  const holders = [...view.allocationsOf(pool.kind, pool.namespace, pool.name)]
-  if (holders.length === 0) return
+  const allocations = allocationsFrom(pool, view)
+  if (allocations.length === 0) return
   yield {
     field: 'metadata.name',
-    message: `${poolTitle(pool)} has given out ${addressesText(holders.length)}: ${allocationsText(holders)}`,
-    fix: `delete the IPAddressClaims first, or annotate the pool with ${FORCE_ANNOTATION}: "true"`,
+    message: `${poolTitle(pool)} has given out ${addressesText(allocations.length)}: ${allocationsText(allocations)}`,
+    fix: `delete the ${endingsText(allocations)} first, or annotate the pool with ${FORCE_ANNOTATION}: "true"`,
   }
 }

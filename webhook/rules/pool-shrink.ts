@@ -1,9 +1,8 @@
 import { FORCE_ANNOTATION } from '../../network/nad/network.ts'
 import { handsOut } from '../../network/pool/pool-addresses.ts'
 import { poolTitle } from '../../network/pool/pool.ts'
-import type { Holder } from './cluster-view.ts'
 import { isForced } from './forced.ts'
-import { addressesText, allocationsText } from './pool/allocations.ts'
+import { addressesText, allocationsFrom, allocationsText, endingsText } from './pool/allocations.ts'
 import type { Rule, RuleContext, RuleProblem } from './rule.ts'
 import type { Subjects } from './subject.ts'
 
@@ -24,17 +23,12 @@ function* leftOutside(subject: Subjects['pool'], { view }: RuleContext): Iterabl
   if (old === undefined || isForced(subject)) return
   const before = handsOut(old)
   const after = handsOut(pool)
-  const left: Holder[] = []
-  for (const holder of view.allocationsOf(pool.kind, pool.namespace, pool.name))
-    if (before(holder.address) && !after(holder.address)) left.push(holder)
+  const left = allocationsFrom(pool, view).filter(({ address }) => before(address) && !after(address))
   if (left.length === 0) return
-  const keep =
-    left.length === 1
-      ? 'it in the pool until its IPAddressClaim is'
-      : 'them in the pool until their IPAddressClaims are'
+  const [them, are] = left.length === 1 ? ['it', 'is'] : ['them', 'are']
   yield {
     field: 'spec',
     message: `${poolTitle(pool)} would no longer hold ${addressesText(left.length)} that it has given out: ${allocationsText(left)}`,
-    fix: `keep ${keep} deleted, or annotate the pool with ${FORCE_ANNOTATION}: "true"`,
+    fix: `keep ${them} in the pool until ${left.length === 1 ? 'its' : 'their'} ${endingsText(left)} ${are} deleted, or annotate the pool with ${FORCE_ANNOTATION}: "true"`,
   }
 }

@@ -1,3 +1,5 @@
+import type { AddressPot } from '../../network/nad/address-pots.ts'
+import type { PotPreview } from '../../network/preview/contract.ts'
 import type { Problem } from '../../network/problem.ts'
 import type { ClusterView } from './cluster-view.ts'
 import type { Settings } from './settings.ts'
@@ -9,10 +11,21 @@ export type Operation = 'CREATE' | 'UPDATE' | 'DELETE'
 /** A problem that a rule found; `atMost: 'warn'` where the rule's table says that this case never denies. */
 export type RuleProblem = Problem
 
+/** What the allocator says that a pod would be given now. */
+export interface AddressPreview {
+  /** Of a pot that the pod draws from on that interface; undefined if the allocator did not say. */
+  of(interfaceName: string, pot: Pick<AddressPot, 'title'>): PotPreview | undefined
+  readonly isAnswered: boolean
+  /** What it comes to, for the pod's author: one line each. */
+  readonly lines: readonly string[]
+}
+
 /** What every check may look at beside its subject. Nothing in it can be written to. */
 export interface RuleContext {
   readonly view: ClusterView
   readonly settings: Settings
+  /** Of a pod that is created with networks of Berth's, where there is an allocator to ask. */
+  readonly preview?: AddressPreview | undefined
 }
 
 /** How a rule looks at one kind of subject, and on which operations. */

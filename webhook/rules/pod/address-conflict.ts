@@ -1,12 +1,11 @@
 import { formatAddress, type Address } from '../../../network/address/address.ts'
 import { contains, singleAddress } from '../../../network/address/range.ts'
+import { isBerthManaged } from '../../../network/nad/managed.ts'
 import { mayEndAtNode } from '../../../network/nad/node-local.ts'
 import { networkKey, type Network } from '../../../network/nad/network.ts'
-import type { Holder } from '../cluster-view.ts'
 import type { RuleContext, RuleProblem } from '../rule.ts'
 import type { PodSubject } from '../subject.ts'
-import { holderTitle } from './holder-title.ts'
-import { isOwnHolding } from './own-pod.ts'
+import { otherHolder } from './address-holder.ts'
 
 /** What a pod would have: an address on a network. */
 export interface Wanted {
@@ -17,25 +16,25 @@ export interface Wanted {
   readonly fix: string
 }
 
-/** That somebody else holds the address in the network's domain: the first one found is named. */
+/**
+ * That somebody else holds the address in the network's domain: the first one found is named. Nobody is refused for an address that
+ * comes free by itself: Berth holds the pod back until it has it.
+ */
 export function* heldByAnother(
   subject: PodSubject,
   { address, network, field, fix }: Wanted,
   { view }: RuleContext,
 ): Iterable<RuleProblem> {
-  const holder = anotherHolder(subject, view.holdersOf(network.domain, address))
-  if (holder === undefined) return
-  yield {
-    field,
-    message: `${formatAddress(address)} of ${networkKey(network.namespace, network.name)} is held by ${holderTitle(holder)}`,
-    fix,
-    ...(holder.kind === 'Pod' && mayEndAtNode(network) ? { atMost: 'warn' } : {}),
+  const other = otherHolder(subject, view.holdersOf(network.domain, address), { network, view })
+  if (other === undefined) return
+  const what = `${formatAddress(address)} of ${networkKey(network.namespace, network.name)} is ${other.told}`
+  if (other.comesFree) {
+    const message = `${what}: the pod waits until it is free`
+    yield { field, message, fix: 'wait, or ask for another address', atMost: 'warn' }
+    return
   }
-}
-
-export function anotherHolder(subject: PodSubject, holders: Iterable<Holder>): Holder | undefined {
-  for (const holder of holders) if (!isOwnHolding(subject, holder)) return holder
-  return undefined
+  const isDoubtful = other.holder.kind === 'Pod' && mayEndAtNode(network) && !isBerthManaged(network)
+  yield { field, message: what, fix, ...(isDoubtful ? { atMost: 'warn' } : {}) }
 }
 
 /** That the configuration sets the address aside. */

@@ -1,3 +1,5 @@
+import { isObject, objectAt, property, text } from '../../../network/json/json.ts'
+import type { Lease } from '../../../network/lease/lease.ts'
 import type { Holder } from '../cluster-view.ts'
 import type { PodSubject } from '../subject.ts'
 
@@ -23,5 +25,34 @@ export function isOwn({ uid, namespace, name, template }: PodSubject, other: Nam
 }
 
 /** The same for a holder of an address. An IPAddress of Cluster API that happens to have the pod's name is another's. */
-export const isOwnHolding = (subject: PodSubject, holder: Holder): boolean =>
-  holder.kind !== 'IPAddress' && isOwn(subject, holder)
+export function isOwnHolding(subject: PodSubject, holder: Holder): boolean {
+  if (holder.kind === 'IPAddress') return false
+  return holder.lease === undefined ? isOwn(subject, holder) : isOwnLease(subject, holder.lease)
+}
+
+/**
+ * Whether the lease is the pod's, by its uid or as the sticky one of its ordinal; or of a pod that the template made. That of an
+ * earlier pod of the same name is not: the allocator gives it to nobody before it is sure that the other has stopped.
+ */
+export function isOwnLease(subject: PodSubject, { owner, pod }: Lease): boolean {
+  const { uid, namespace, name, template } = subject
+  if (uid !== undefined && uid !== '' && pod?.uid === uid) return true
+  if (owner.kind === 'IPAddressClaim' || owner.namespace !== namespace) return false
+  if (owner.kind === 'StatefulSet') return isOfOrdinal(subject, owner)
+  return template !== undefined && isOwn(subject, { namespace, name: pod?.name ?? name, uid: undefined })
+}
+
+function isOfOrdinal(subject: PodSubject, { name, uid, ordinal }: Lease['owner']): boolean {
+  const { template } = subject
+  if (template !== undefined) return template.kind === 'StatefulSet' && subject.name === name
+  return subject.name === `${name}-${ordinal}` && setUidOf(subject, name) === uid
+}
+
+/** The uid of the StatefulSet of that name that controls the pod. */
+function setUidOf({ pod }: PodSubject, name: string): string | undefined {
+  const owners = property(objectAt(pod, 'metadata'), 'ownerReferences')
+  if (!Array.isArray(owners)) return undefined
+  const owner = owners.filter(isObject).find((reference) => property(reference, 'controller') === true)
+  const isSet = owner !== undefined && text(owner, 'kind') === 'StatefulSet' && text(owner, 'name') === name
+  return isSet ? text(owner, 'uid') : undefined
+}
