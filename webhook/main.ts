@@ -12,7 +12,7 @@ import { openLog, type LineWriter } from '../service/log.ts'
 import { lookupIn } from './lookup.ts'
 import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
 import { webhookMetrics, type CacheFigures } from './metrics.ts'
-import { previewClient } from './preview-client.ts'
+import { previewClient, type PreviewClient } from './preview-client.ts'
 import { serveCertificate, type CertificateFiles, type ServedCertificate } from './served-certificate.ts'
 import { listen, type Endpoints, type Listening } from './server.ts'
 
@@ -98,22 +98,14 @@ async function serve(
   certificate: ServedCertificate,
   client: ApiClient,
 ): Promise<{ readonly webhook: Webhook; readonly listening: Listening }> {
-  const caches = new Caches(client, model, {
-    // An answer of the API server, or none, needs no stack; a defect does.
-    onFault: (kind, fault) =>
-      log.warn(
-        fault instanceof ApiError ? { kind, problem: fault.message } : { kind, err: fault },
-        'watch failed; trying again',
-      ),
-  })
+  const caches = new Caches(client, model, { onFault: toldTo(log) })
   const metrics = webhookMetrics({
     caches: () => cacheFigures(caches, model),
     certificateExpiry: certificate.expiry,
     configurationValid: settings.valid,
   })
   const decide = decisionLog(log)
-  const { allocatorSocket } = options
-  const allocator = allocatorSocket === undefined ? undefined : previewClient(allocatorSocket)
+  const allocator = allocatorOf(options)
   const review = reviewer({
     context: () => ({ view: model, settings: settings.current() }),
     observe: (outcome) => {
@@ -142,10 +134,8 @@ async function serve(
   const webhook: Webhook = {
     port: listening.port,
     unready: () => caches.unready(),
-    close: async () => {
-      await close({ listening, caches, certificate, settings, client, log }, options.shutdownDelay)
-      allocator?.close()
-    },
+    close: () =>
+      close({ listening, caches, certificate, settings, client, allocator, log }, options.shutdownDelay),
   }
   return { webhook, listening }
 }
@@ -158,6 +148,18 @@ const NOT_YET: Reply = {
   status: 503,
   body: JSON.stringify({ error: 'Berth has not read the cluster yet; /readyz says what is missing' }),
 }
+
+/** An answer of the API server, or none, needs no stack; a defect does. */
+const toldTo =
+  (log: Logger) =>
+  (kind: string, fault: unknown): void =>
+    log.warn(
+      fault instanceof ApiError ? { kind, problem: fault.message } : { kind, err: fault },
+      'watch failed; trying again',
+    )
+
+const allocatorOf = ({ allocatorSocket }: WebhookOptions): PreviewClient | undefined =>
+  allocatorSocket === undefined ? undefined : previewClient(allocatorSocket)
 
 function cacheFigures(caches: Caches, model: ClusterModel): readonly CacheFigures[] {
   return caches.ages().flatMap(({ kind, state, ageMs }) => {
@@ -184,11 +186,12 @@ interface Running {
   readonly certificate: ServedCertificate
   readonly settings: LiveSettings
   readonly client: ApiClient
+  readonly allocator: PreviewClient | undefined
   readonly log: Logger
 }
 
 async function close(
-  { listening, caches, certificate, settings, client, log }: Running,
+  { listening, caches, certificate, settings, client, allocator, log }: Running,
   delay: number,
 ): Promise<void> {
   log.info('stopping: no longer ready, answering what is in flight')
@@ -197,5 +200,6 @@ async function close(
   settings.stop()
   await caches.stop()
   client.close()
+  allocator?.close()
   log.info('stopped')
 }

@@ -10,7 +10,7 @@ import { PREVIEW_DEADLINE } from './admission/previewing.ts'
 
 export interface PreviewClient {
   /** What would become of a pod with these pots; undefined if the allocator does not say so in time. Never rejects. */
-  ask(asked: PreviewRequest): Promise<PreviewAnswer | undefined>
+  readonly ask: (asked: PreviewRequest) => Promise<PreviewAnswer | undefined>
   close(): void
 }
 
@@ -72,7 +72,7 @@ function exchange({ agent, socketPath, body }: Call, signal: AbortSignal): Promi
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const call = request({ socketPath, path: PREVIEW_PATHS.preview, method: 'POST', headers, agent, signal })
-    call.once('response', (response) => read(response).then(resolve, reject))
+    call.once('response', (response) => void read(response).then(resolve, reject))
     call.on('error', (error: NodeJS.ErrnoException) =>
       reject(call.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection(error.message) : error),
     )
