@@ -1,4 +1,4 @@
-import { isObject, objectAt, property, text } from '../../../network/json/json.ts'
+import { isArray, isObject, objectAt, property, text, type JsonObject } from '../../../network/json/json.ts'
 import type { Lease } from '../../../network/lease/lease.ts'
 import type { Holder } from '../cluster-view.ts'
 import type { PodSubject } from '../subject.ts'
@@ -42,17 +42,23 @@ export function isOwnLease(subject: PodSubject, { owner, pod }: Lease): boolean 
   return template !== undefined && isOwn(subject, { namespace, name: pod?.name ?? name, uid: undefined })
 }
 
-function isOfOrdinal(subject: PodSubject, { name, uid, ordinal }: Lease['owner']): boolean {
-  const { template } = subject
-  if (template !== undefined) return template.kind === 'StatefulSet' && subject.name === name
-  return subject.name === `${name}-${ordinal}` && setUidOf(subject, name) === uid
+/** Sets are told apart by name: no two have one. */
+function isOfOrdinal({ namespace, name, pod, template }: PodSubject, owner: Lease['owner']): boolean {
+  if (owner.namespace !== namespace) return false
+  if (template !== undefined) return template.kind === 'StatefulSet' && name === owner.name
+  return name === `${owner.name}-${owner.ordinal}` && isControlledBySet(pod, owner.name)
 }
 
-/** The uid of the StatefulSet of that name that controls the pod. */
-function setUidOf({ pod }: PodSubject, name: string): string | undefined {
+function isControlledBySet(pod: JsonObject, name: string): boolean {
   const owners = property(objectAt(pod, 'metadata'), 'ownerReferences')
-  if (!Array.isArray(owners)) return undefined
-  const owner = owners.filter(isObject).find((reference) => property(reference, 'controller') === true)
-  const isSet = owner !== undefined && text(owner, 'kind') === 'StatefulSet' && text(owner, 'name') === name
-  return isSet ? text(owner, 'uid') : undefined
+  return (
+    isArray(owners) &&
+    owners.some(
+      (owner) =>
+        isObject(owner) &&
+        property(owner, 'controller') === true &&
+        text(owner, 'kind') === 'StatefulSet' &&
+        text(owner, 'name') === name,
+    )
+  )
 }
