@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
+import { addAdopt } from './adopt/command.ts'
 import { addExplain } from './explain/command.ts'
 import { addPools } from './pools/command.ts'
 import { addReview } from './review/command.ts'
@@ -15,7 +16,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .version(VERSION, '-V, --version')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .exitOverride()
-  for (const add of [addReview, addExplain, addPools, addSandbox, addWebhook]) add(program, terminal)
+  for (const add of [addReview, addExplain, addPools, addAdopt, addSandbox, addWebhook])
+    add(program, terminal)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
