@@ -1,9 +1,9 @@
 import { setImmediate as immediate } from 'node:timers/promises'
-import { ApiError } from '../../cluster/api/api-error.ts'
 import { NotLeading } from '../api/api.ts'
 import type { Controller } from './controller.ts'
 import { Delays } from './delays.ts'
 import { Fifo } from './fifo.ts'
+import { Retries, type RetryLimits } from './retries.ts'
 
 /** How a call of the controller ended; `dropped`: this process does not lead. */
 export type WorkOutcome = 'done' | 'again' | 'failed' | 'dropped'
@@ -21,14 +21,13 @@ export interface Worked {
 export interface WorkQueueOptions {
   /** How many keys are worked on at once. */
   readonly workers: number
-  /** Waits between two attempts at a key that fails, in milliseconds: doubled each time, with jitter. */
-  readonly backoff?: { readonly first: number; readonly most: number }
+  /** Waits between two attempts at a key that fails; 100 ms to 30 s if undefined. */
+  readonly backoff?: RetryLimits
   /** Told of what the controller throws, but for NotLeading, before it is tried again. */
   readonly onFault?: (key: string, fault: unknown, failures: number) => void
   readonly observe?: (worked: Worked) => void
 }
 
-const BACKOFF = { first: 100, most: 30_000 }
 /** So many urgent keys are taken before one of the others, while both wait. */
 const URGENT_IN_A_ROW = 15
 /** Milliseconds of work without a pause, after which sockets and timers get their turn: most keys of a full run need no request. */
@@ -47,8 +46,9 @@ export class WorkQueue {
   /** Keys that are worked on, and how to go on with each: undefined, unless it was added in the meantime. */
   readonly #working = new Map<string, 'urgent' | 'patient' | undefined>()
   readonly #delays = new Delays((key) => this.#enqueue(key, 'patient'))
-  readonly #failures = new Map<string, number>()
+  readonly #retries: Retries
   #running = false
+  #isWaking = false
   #urgentInARow = 0
   #sliceBegan = 0
   #idle = Promise.withResolvers<void>()
@@ -56,6 +56,7 @@ export class WorkQueue {
   constructor(controller: Controller, options: WorkQueueOptions) {
     this.#controller = controller
     this.#options = options
+    this.#retries = new Retries(options.backoff)
   }
 
   get name(): string {
@@ -94,7 +95,7 @@ export class WorkQueue {
   /** Hands out keys from now on. */
   run(): void {
     this.#running = true
-    this.#hand()
+    this.#wake()
   }
 
   /** Hands out nothing more, and forgets what waits; what is being worked on goes on. */
@@ -103,7 +104,7 @@ export class WorkQueue {
     this.#urgent.clear()
     this.#patient.clear()
     this.#delays.clear()
-    this.#failures.clear()
+    this.#retries.clear()
     for (const key of this.#working.keys()) this.#working.set(key, undefined)
     this.#settle()
   }
@@ -141,7 +142,17 @@ export class WorkQueue {
       this.#patient.remove(key)
       this.#urgent.add(key)
     }
-    this.#hand()
+    this.#wake()
+  }
+
+  /** Whoever adds a key is in the midst of something: work on it begins after. */
+  #wake(): void {
+    if (this.#isWaking) return
+    this.#isWaking = true
+    queueMicrotask(() => {
+      this.#isWaking = false
+      this.#hand()
+    })
   }
 
   #hand(): void {
@@ -184,7 +195,7 @@ export class WorkQueue {
   async #reconcile(key: string): Promise<WorkOutcome> {
     try {
       const again = await this.#controller.reconcile(key)
-      this.#failures.delete(key)
+      this.#retries.succeeded(key)
       if (again === undefined || !this.#running) return 'done'
       this.addAfter(key, again.afterMs)
       return 'again'
@@ -196,13 +207,8 @@ export class WorkQueue {
   }
 
   #failed(key: string, fault: unknown): void {
-    const failures = (this.#failures.get(key) ?? 0) + 1
+    const { failures, waitMs } = this.#retries.failed(key, fault)
     this.#options.onFault?.(key, fault, failures)
-    if (!this.#running) return
-    this.#failures.set(key, failures)
-    const { first, most } = this.#options.backoff ?? BACKOFF
-    const wait = Math.min(most, first * 2 ** Math.min(failures - 1, 30)) * (0.5 + Math.random() / 2)
-    const asked = fault instanceof ApiError ? (fault.retryAfter ?? 0) * 1000 : 0
-    this.addAfter(key, Math.max(wait, asked))
+    if (this.#running) this.addAfter(key, waitMs)
   }
 }
