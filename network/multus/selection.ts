@@ -37,3 +37,8 @@ export const NETWORK_STATUS_ANNOTATION = 'k8s.v1.cni.cncf.io/network-status'
 /** The interface that Multus gives the element at this place (from 0): its own, or `net<n>`. */
 export const interfaceOf = (element: NetworkSelectionElement, place: number): string =>
   element.interface ?? `net${place + 1}`
+
+/** The interface of the default network. */
+export const DEFAULT_INTERFACE = 'eth0'
+/** Where Multus looks for a default network that names no namespace: its own (multus `pkg/k8sclient` GetDefaultNetworks). */
+export const DEFAULT_NETWORK_HOME = 'kube-system'

@@ -1,0 +1,113 @@
+import { sameAddress } from '../../network/address/address.ts'
+import { contains } from '../../network/address/range.ts'
+import type { Lease } from '../../network/lease/lease.ts'
+import { leaseDomain } from '../../network/lease/lease-name.ts'
+import type { AllocatedPod, AllocatorView } from '../view.ts'
+import type { ManagedAttachment, Slot } from './demand.ts'
+import { hasRun } from './gate.ts'
+
+/** A slot and the lease that serves it; undefined: none yet. */
+export interface Match {
+  readonly slot: Slot
+  readonly lease: Lease | undefined
+}
+
+export interface Matches {
+  readonly matches: readonly Match[]
+  /** Leases of this pod that no slot uses. */
+  readonly surplus: readonly Lease[]
+}
+
+/** The leases that are this very pod's, by its uid; of whatever phase. */
+export const isOfPod = ({ owner, pod }: Lease, { uid }: Pick<AllocatedPod, 'uid'>): boolean =>
+  owner.kind !== 'IPAddressClaim' && (pod?.uid === uid || (pod === undefined && owner.uid === uid))
+
+/** Whether the lease is kept for the ordinal that the pod has in its StatefulSet. Sets are told apart by name: no two have one. */
+export const isOfOrdinal = ({ owner }: Lease, { namespace, set }: AllocatedPod): boolean =>
+  set !== undefined &&
+  owner.kind === 'StatefulSet' &&
+  owner.namespace === namespace &&
+  owner.name === set.name &&
+  owner.ordinal === set.ordinal
+
+/**
+ * Finds the lease of each slot. One that is the pod's wins over what the annotation asks for; of several the one that the
+ * annotation names, as the pod may run with it. A pod that has started keeps its address though the network or pool does not
+ * hand it out any more.
+ */
+export function matchLeases(
+  pod: AllocatedPod,
+  attachments: readonly ManagedAttachment[],
+  view: Pick<AllocatorView, 'leasesOfPod' | 'leasesOfSet'>,
+): Matches {
+  const leases = leasesFor(pod, view)
+  const own = leases.filter((lease) => isOfPod(lease, pod))
+  const kept = leases.filter((lease) => !isOfPod(lease, pod))
+  const taken = new Set<Lease>()
+  const found = new Map<Slot, Lease>()
+  const slots = attachments.flatMap((attachment) => attachment.slots)
+  const give = (slot: Slot, candidates: readonly Lease[]): void => {
+    if (found.has(slot)) return
+    const lease = best(
+      candidates.filter((candidate) => !taken.has(candidate)),
+      slot.attachment,
+    )
+    if (lease === undefined) return
+    found.set(slot, lease)
+    taken.add(lease)
+  }
+  for (const slot of slots)
+    give(
+      slot,
+      own.filter((lease) => isIn(lease, slot)),
+    )
+  if (hasRun(pod))
+    for (const slot of slots)
+      give(
+        slot,
+        own.filter((lease) => wasIn(lease, slot)),
+      )
+  for (const slot of slots)
+    if (slot.attachment.sticky)
+      give(
+        slot,
+        kept.filter((lease) => isIn(lease, slot)),
+      )
+  return {
+    matches: slots.map((slot) => ({ slot, lease: found.get(slot) })),
+    surplus: own.filter((lease) => !taken.has(lease)),
+  }
+}
+
+/** A lease that somebody asked to delete is as good as gone. */
+function leasesFor(pod: AllocatedPod, view: Pick<AllocatorView, 'leasesOfPod' | 'leasesOfSet'>): Lease[] {
+  const leases = new Map<string, Lease>()
+  for (const lease of view.leasesOfPod(pod.namespace, pod.name))
+    if (isOfPod(lease, pod) && !lease.deleting) leases.set(lease.name, lease)
+  if (pod.set === undefined) return [...leases.values()]
+  for (const lease of view.leasesOfSet(pod.namespace, pod.set.name))
+    if (isOfOrdinal(lease, pod) && !lease.deleting) leases.set(lease.name, lease)
+  return [...leases.values()]
+}
+
+/** Whether the lease is of the slot's interface, and its address one that the slot's pot hands out. */
+export const isIn = ({ owner, domain, address }: Lease, { attachment, pot }: Slot): boolean =>
+  owner.interface === attachment.interface &&
+  domain === leaseDomain(pot.domain) &&
+  pot.ranges.some((range) => contains(range, address))
+
+/** The same, but the pot of that network or pool need not hand the address out any more. */
+const wasIn = ({ owner, pool, address }: Lease, { attachment, pot }: Slot): boolean =>
+  owner.interface === attachment.interface &&
+  address.family === (pot.ranges[0]?.family ?? pot.subnets[0]?.address.family) &&
+  pool.kind === pot.source.kind &&
+  pool.namespace === pot.source.namespace &&
+  pool.name === pot.source.name
+
+function best(candidates: readonly Lease[], { named }: ManagedAttachment): Lease | undefined {
+  const isNamed = ({ address }: Lease) => named.some((other) => sameAddress(other, address))
+  const rank = (lease: Lease) => (isNamed(lease) ? 0 : 1 + PHASES.indexOf(lease.phase))
+  return candidates.toSorted((a, b) => rank(a) - rank(b) || (a.address.value < b.address.value ? -1 : 1))[0]
+}
+
+const PHASES: readonly Lease['phase'][] = ['Bound', 'Held', 'Quarantined']
