@@ -4,15 +4,15 @@ import { ADDRESS_CONDITION, ADDRESS_GATE, STICKY_ANNOTATION } from '../../networ
 import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
 import { compactNumber, compactTime, timeOf } from '../model/compact.ts'
 import { SharedValues } from '../model/interning.ts'
+import type { LeaseRecord } from '../model/lease-record.ts'
+import { packUid, sameUid } from '../model/packed-uid.ts'
 import type { PodReading } from '../model/pod-reading.ts'
 import { PodRecord, type PodParts } from '../model/pod-record.ts'
 import { identityOf, objectAt, objectsOf } from '../model/raw-object.ts'
-import type { KnownPod } from '../model/read-lease.ts'
 
 /** What pods of one workload have in common. */
 interface PodTraits {
   readonly gates: readonly string[]
-  readonly deleting: boolean
   readonly sticky: boolean
   /** Whether the annotations are there: an empty one is. */
   readonly networks: boolean
@@ -57,7 +57,7 @@ export class AllocatedPodRecord extends PodRecord {
   }
 
   get allocated(): AllocatedPod {
-    const { gates, deleting, sticky, networks, defaultNetwork, set } = this.traits
+    const { gates, sticky, networks, defaultNetwork, set } = this.traits
     return {
       namespace: this.namespace,
       name: this.name,
@@ -68,7 +68,7 @@ export class AllocatedPodRecord extends PodRecord {
       defaultNetwork: defaultNetwork ? this.texts.defaultNetwork : undefined,
       gates,
       nodeName: this.nodeName,
-      deleting,
+      deleting: this.deleting,
       hostNetwork: this.hostNetwork,
       set: set && ordinalIn(set, this.name),
       sticky,
@@ -84,29 +84,36 @@ function ordinalIn(set: { readonly name: string; readonly uid: string }, pod: st
   return { name: set.name, uid: set.uid, ordinal: Number(digits) }
 }
 
-/** Reads pods for the allocator: `hasLease` tells whether a pod of that name has one, `known` where its strings are kept already. */
+/** Reads pods for the allocator: `leased` finds a lease of a pod of that name, which keeps name and uid already. */
 export function readingForAllocator(
-  hasLease: (namespace: string, name: string) => boolean,
-  known: KnownPod,
+  leased: (namespace: string, name: string) => LeaseRecord | undefined,
 ): PodReading {
   const traits = new SharedValues<PodTraits>(4_096)
   const conditions = new SharedValues<NonNullable<AllocatedPod['condition']>>(1_024)
   return {
     keeps: (object) => {
       const { namespace, name } = identityOf(object)
-      return isGated(object) || hasLease(namespace, name)
+      return isGated(object) || leased(namespace, name) !== undefined
     },
-    // It has not started, and will get what its lease says.
-    holdsAsked: (object) => !isGated(object),
+    // With the gate it has not started, and will get what its lease says. MAC addresses are not leased.
+    held: (claims, object) =>
+      isGated(object)
+        ? []
+        : claims.flatMap(({ network, address }) =>
+            address === undefined ? [] : [{ network, address, mac: undefined }],
+          ),
     record: (parts, object) => {
       const metadata = objectAt(object, 'metadata')
       const read = traitsOf(object)
       const condition = conditionOf(object)
-      const same = known(parts.namespace, parts.name)
-      const name = same?.name ?? parts.name
-      const uid = same?.uid === parts.uid ? same.uid : parts.uid
+      const lease = leased(parts.namespace, parts.name)
+      const uid = packUid(parts.uid)
+      const shared = {
+        name: lease?.podName === parts.name ? lease.podName : parts.name,
+        packedUid: lease?.podUid !== undefined && sameUid(lease.podUid, uid) ? lease.podUid : uid,
+      }
       return new AllocatedPodRecord(
-        { ...parts, name, uid },
+        { ...parts, ...shared },
         {
           resourceVersion: text(metadata, 'resourceVersion') ?? '',
           createdAt: Date.parse(text(metadata, 'creationTimestamp') ?? '') || 0,
@@ -134,7 +141,6 @@ function traitsOf(object: JsonObject): PodTraits {
   )
   return {
     gates: gatesOf(object),
-    deleting: text(metadata, 'deletionTimestamp') !== undefined,
     sticky: text(annotations, STICKY_ANNOTATION) === 'true',
     networks: text(annotations, NETWORKS_ANNOTATION) !== undefined,
     defaultNetwork: text(annotations, DEFAULT_NETWORK_ANNOTATION) !== undefined,

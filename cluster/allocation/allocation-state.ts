@@ -3,6 +3,7 @@ import type { JsonObject } from '../../network/json/json.ts'
 import { networkKey } from '../../network/nad/network.ts'
 import { ClusterModel } from '../model/cluster-model.ts'
 import { HoldingsByDomain } from '../model/holdings.ts'
+import type { LeaseRecord } from '../model/lease-record.ts'
 import { identityOf } from '../model/raw-object.ts'
 import { objectKey } from '../model/sink.ts'
 import { WhereaboutsIndex } from '../model/whereabouts-index.ts'
@@ -51,10 +52,7 @@ export class AllocationState {
     const taken = new TakenAddresses()
     const holdings = new HoldingsByDomain(taken.onTurn)
     const whereabouts = new WhereaboutsIndex(taken.onOutsideRelease)
-    const podReading = readingForAllocator(
-      (namespace, name) => this.#hasLease(namespace, name),
-      (namespace, name) => this.#podOfLease(namespace, name),
-    )
+    const podReading = readingForAllocator((namespace, name) => this.#leaseOf(namespace, name))
     const model = new ClusterModel({ holdings, whereabouts, podReading, leaseListener: this.leases })
     this.model = model
     this.#fixed = new FixedAddresses(taken.onTurn)
@@ -122,14 +120,8 @@ export class AllocationState {
     this.#fixed.set(networkKey(namespace, name), this.model.network(namespace, name))
   }
 
-  #hasLease(namespace: string, name: string): boolean {
-    for (const _ of this.leases.ofPod(namespace, name)) return true
-    return false
-  }
-
-  #podOfLease(namespace: string, name: string): { readonly name: string; readonly uid: string } | undefined {
-    for (const { podName, podUid } of this.leases.ofPod(namespace, name))
-      if (podName === name && podUid !== undefined) return { name: podName, uid: podUid }
+  #leaseOf(namespace: string, name: string): LeaseRecord | undefined {
+    for (const lease of this.leases.ofPod(namespace, name)) return lease
     return undefined
   }
 
@@ -137,7 +129,7 @@ export class AllocationState {
   #dropIdlePod(namespace: string, name: string): void {
     const pod = this.pod(namespace, name)
     if (pod === undefined || pod.asks || pod.gated || pod.claims.length > 0) return
-    if (!this.#hasLease(namespace, name)) this.model.remove('Pod', namespace, name)
+    if (this.#leaseOf(namespace, name) === undefined) this.model.remove('Pod', namespace, name)
   }
 }
 

@@ -40,6 +40,12 @@ export class Holdings<T extends object = HoldingObject> {
     return new Set(typeof key === 'number' ? this.#v4.at(key) : this.#v6.at(key))
   }
 
+  /** Whoever holds an address, once for each. */
+  *all(): Iterable<T> {
+    yield* this.#v4.values()
+    yield* this.#v6.values()
+  }
+
   /** The held addresses of a range, ascending, with those who hold them. */
   within(range: AddressRange): Iterable<Group<AddressKey, T>> {
     return range.family === 4
@@ -70,6 +76,10 @@ export class HoldingsByDomain {
 
   of(domain: string): Holdings | undefined {
     return this.#domains.get(leaseDomain(domain))
+  }
+
+  *all(): Iterable<HoldingObject> {
+    for (const holdings of this.#domains.values()) yield* holdings.all()
   }
 
   add(domain: string, key: AddressKey, object: HoldingObject): void {

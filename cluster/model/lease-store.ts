@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../network/json/json.ts'
 import type { Lease } from '../../network/lease/lease.ts'
+import { claimedBy } from '../../network/lease/lease-name.ts'
+import { addressKey } from './address-key.ts'
 import type { HoldingsByDomain } from './holdings.ts'
-import type { LeaseRecord } from './lease-record.ts'
+import { LeaseRecord } from './lease-record.ts'
 import type { LeaseReader } from './read-lease.ts'
 import { identityOf } from './raw-object.ts'
 import { objectKey } from './sink.ts'
@@ -13,12 +15,15 @@ export interface LeaseListener {
   went(record: LeaseRecord): void
 }
 
-/** The IPLeases, by name, and by address in their domain. One that cannot be read holds nothing. */
+/**
+ * The IPLeases: they stand among the holders of their address, where their name says that they are, and nowhere else. One that cannot
+ * be read holds nothing.
+ */
 export class LeaseStore implements Store {
-  readonly #records = new Map<string, LeaseRecord>()
   readonly #holdings: HoldingsByDomain
   readonly #reader: LeaseReader
   readonly #listener: LeaseListener | undefined
+  #size = 0
 
   constructor(holdings: HoldingsByDomain, reader: LeaseReader, listener?: LeaseListener) {
     this.#holdings = holdings
@@ -27,15 +32,19 @@ export class LeaseStore implements Store {
   }
 
   get(name: string): Lease | undefined {
-    return this.#records.get(name)?.lease
+    return this.record(name)?.lease
   }
 
   record(name: string): LeaseRecord | undefined {
-    return this.#records.get(name)
+    const claimed = claimedBy(name)
+    if (claimed === undefined) return undefined
+    for (const holder of this.#holdings.of(claimed.domain)?.at(addressKey(claimed.address)) ?? [])
+      if (holder instanceof LeaseRecord) return holder
+    return undefined
   }
 
-  records(): Iterable<LeaseRecord> {
-    return this.#records.values()
+  *records(): Iterable<LeaseRecord> {
+    for (const holder of this.#holdings.all()) if (holder instanceof LeaseRecord) yield holder
   }
 
   upsert(object: JsonObject): void {
@@ -43,24 +52,24 @@ export class LeaseStore implements Store {
     this.remove('', name)
     const record = this.#reader.read(object)
     if (record === undefined) return
-    this.#records.set(record.name, record)
+    this.#size++
     this.#holdings.add(record.terms.domain, record.key, record)
     this.#listener?.came(record)
   }
 
   remove(_namespace: string, name: string): void {
-    const record = this.#records.get(name)
+    const record = this.record(name)
     if (record === undefined) return
-    this.#records.delete(name)
+    this.#size--
     this.#holdings.remove(record.terms.domain, record.key, record)
     this.#listener?.went(record)
   }
 
   get size(): number {
-    return this.#records.size
+    return this.#size
   }
 
   *keys(): Iterable<string> {
-    for (const name of this.#records.keys()) yield objectKey('', name)
+    for (const { name } of this.records()) yield objectKey('', name)
   }
 }

@@ -65,6 +65,11 @@ export class OrderedEntries<K extends number | bigint, V extends object> {
     return keys !== undefined && keys[from(keys, key)] === key
   }
 
+  /** All values, ascending by key. They must not change until the caller is done. */
+  *values(): Iterable<V> {
+    for (const { values } of this.#chunks) yield* values
+  }
+
   /** The values of a key; empty if there are none. */
   at(key: K): readonly V[] {
     const chunk = this.#chunks[this.#chunkFor(key)]

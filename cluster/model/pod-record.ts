@@ -9,6 +9,7 @@ import { networkKey, type NetworkKey } from '../../network/nad/network.ts'
 import type { Placement } from '../../network/placement/node-affinity.ts'
 import type { AddressKey } from './address-key.ts'
 import type { HoldingObject } from './holdings.ts'
+import { packUid, unpackUid, type PackedUid } from './packed-uid.ts'
 import type { Holder, LivePod } from './view.ts'
 
 /** An address or a MAC that a pod holds on a network. The domain follows from the network, and may change with it. */
@@ -39,6 +40,8 @@ export interface PodParts extends Omit<LivePod, 'networks' | 'defaultNetwork'> {
   readonly controller: string | undefined
   readonly claims: Claims
   readonly asks: boolean
+  /** The uid as it is kept elsewhere already. */
+  readonly packedUid?: PackedUid | undefined
 }
 
 /** Most pods have one claim: that is kept without a list around it. */
@@ -48,7 +51,7 @@ export type Claims = Claim | readonly Claim[]
 export class PodRecord implements LivePod, HoldingObject {
   readonly namespace: string
   readonly name: string
-  readonly uid: string
+  readonly packedUid: PackedUid
   readonly nodeName: string | undefined
   readonly placement: Placement
   readonly hostNetwork: boolean
@@ -56,23 +59,33 @@ export class PodRecord implements LivePod, HoldingObject {
   readonly deleting: boolean
   /** Whether it asks for a network; one that no longer does may still hold an address. */
   readonly asks: boolean
-  readonly texts: NetworkTexts
+  readonly #networks: string
+  readonly #defaultNetwork: string
   readonly #controller: string | undefined
   readonly #claims: Claims
 
   constructor(parts: PodParts) {
     this.namespace = parts.namespace
     this.name = parts.name
-    this.uid = parts.uid
+    this.packedUid = parts.packedUid ?? packUid(parts.uid)
     this.nodeName = parts.nodeName
     this.placement = parts.placement
     this.hostNetwork = parts.hostNetwork
     this.runtimeClass = parts.runtimeClass
     this.deleting = parts.deleting
     this.asks = parts.asks
-    this.texts = parts.texts
+    this.#networks = parts.texts.networks
+    this.#defaultNetwork = parts.texts.defaultNetwork
     this.#controller = parts.controller
     this.#claims = parts.claims
+  }
+
+  get uid(): string {
+    return unpackUid(this.packedUid)
+  }
+
+  get texts(): NetworkTexts {
+    return { networks: this.#networks, defaultNetwork: this.#defaultNetwork }
   }
 
   get networks(): readonly NetworkSelectionElement[] {

@@ -1,13 +1,21 @@
 import type { JsonObject } from '../../network/json/json.ts'
-import { readLease, type Lease, type LeasePod } from '../../network/lease/lease.ts'
+import { readLease, type Lease } from '../../network/lease/lease.ts'
 import { SharedValues, stringInterning } from './interning.ts'
-import { LeaseRecord, termsOf, type LeaseTerms, type PodOwner } from './lease-record.ts'
+import {
+  isThePod,
+  LeaseRecord,
+  termsOf,
+  type LeaseParties,
+  type LeaseTerms,
+  type PodOwner,
+} from './lease-record.ts'
+import { packUid, sameUid, type PackedUid } from './packed-uid.ts'
 
-/** The pod of that namespace and name as others keep it: equal strings need not be kept twice. */
+/** The pod of that namespace and name as it is kept: its strings need not be kept twice. */
 export type KnownPod = (
   namespace: string,
   name: string,
-) => { readonly name: string; readonly uid: string } | undefined
+) => { readonly name: string; readonly packedUid: PackedUid } | undefined
 
 /** Reads raw leases into records that share what they have in common. */
 export class LeaseReader {
@@ -24,38 +32,28 @@ export class LeaseReader {
   /** Undefined if it cannot be read: it holds nothing. */
   read(object: JsonObject): LeaseRecord | undefined {
     const lease = readLease(object)
-    return lease && new LeaseRecord(this.#shared(lease), this.#termsOf(lease), this.#ownerOf)
+    return lease && new LeaseRecord(lease, this.#termsOf(lease), this.#partiesOf(lease))
   }
 
   #termsOf(lease: Lease): LeaseTerms {
     const { domain, prefix, pool, owner } = lease
-    const parts = [
-      domain,
-      prefix,
-      pool.kind,
-      pool.namespace,
-      pool.name,
-      owner.kind,
-      owner.namespace,
-      owner.interface ?? null,
-    ]
-    return this.#terms.of(JSON.stringify(parts), () => termsOf(lease))
+    const { kind, namespace, interface: link } = owner
+    const parts = [domain, prefix, pool.kind, pool.namespace, pool.name, kind, namespace, link ?? null]
+    return this.#terms.of(JSON.stringify(parts), () => termsOf(lease, this.#ownerOf))
   }
 
-  /** The same lease, with strings that are kept elsewhere already: the pod's name and uid stand in three objects. */
-  #shared(lease: Lease): Lease {
-    const { owner, pod } = lease
-    if (pod === undefined) return lease
+  #partiesOf({ owner, pod }: Lease): LeaseParties {
+    const { name, ordinal } = owner
+    const ownerUid = packUid(owner.uid)
+    const beside = { name, uid: ownerUid, ordinal }
+    if (pod === undefined) return { owner: beside, podName: undefined, podUid: undefined, node: undefined }
     const known = this.#knownPod(owner.namespace, pod.name)
-    const name = known?.name ?? pod.name
-    const uid = known?.uid === pod.uid ? known.uid : pod.uid
-    const node = pod.node === undefined ? undefined : this.#nodes.of(pod.node)
-    const shared: LeasePod = { name, uid, node }
-    if (owner.kind !== 'Pod') return { ...lease, pod: shared }
-    const same = {
-      name: owner.name === name ? name : owner.name,
-      uid: owner.uid === uid ? uid : owner.uid,
+    const podUid = packUid(pod.uid)
+    return {
+      owner: isThePod(owner, ownerUid, pod) ? undefined : beside,
+      podName: known?.name ?? pod.name,
+      podUid: known !== undefined && sameUid(known.packedUid, podUid) ? known.packedUid : podUid,
+      node: pod.node === undefined ? undefined : this.#nodes.of(pod.node),
     }
-    return { ...lease, owner: { ...owner, ...same }, pod: shared }
   }
 }

@@ -54,7 +54,7 @@ export class PodReader {
     const networks = networksOf(texts)
     const defaultNetwork = defaultNetworkOf(texts)
     const source = { namespace, networks, defaultNetwork, status, intern: this.#intern }
-    const claims = hostNetwork || !this.#reading.holdsAsked(object) ? [] : claimsOf(source)
+    const claims = hostNetwork ? [] : this.#reading.held(claimsOf(source), object)
     const asks = networks.length > 0 || defaultNetwork !== undefined
     if (!isKept && !asks && claims.length === 0) return undefined
     const parts = {
