@@ -27,6 +27,7 @@ const selector = fc.constantFrom('x=1', 'x in (1,2),y', '!z', 'w>3', '', 'broken
 const network = fc.record(
   {
     device: fc.constantFrom('ens5', 'ens6'),
+    ipam: fc.constantFrom({ type: 'berth', range: '10.0.0.0/24' }, { type: 'dhcp' }),
     annotations: fc.record(
       { [SELECTOR]: selector, [RESOURCE]: fc.constantFrom('intel.com/vf', 'nvidia.com/cx6', 'cpu') },
       { requiredKeys: [] },
@@ -99,6 +100,8 @@ const pod = fc
         containers: fc.array(container, { maxLength: 3 }),
         affinity,
         hostNetwork: fc.boolean(),
+        nodeName: fc.constantFrom('', 'node1'),
+        schedulingGates: fc.constantFrom<JsonValue>(null, [], [{ name: 'mine' }], 'nonsense'),
         resourceClaims: fc.constantFrom<JsonValue>([], [{ name: 'nic' }]),
         mine: anyJson,
       },
@@ -224,4 +227,4 @@ function elements(object: JsonObject): readonly NetworkSelectionElement[] {
 const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
 
 const MAY_TOUCH =
-  /^\/(metadata\/annotations(\/(k8s.v1.cni.cncf.io~1networks|berth.dev~1injected))?|spec\/affinity(\/nodeAffinity(\/requiredDuringSchedulingIgnoredDuringExecution(\/nodeSelectorTerms\/\d+\/matchExpressions(\/-)?)?)?)?|spec\/containers\/0\/resources(\/(requests|limits)(\/(intel.com~1vf|nvidia.com~1cx6))?)?)$/
+  /^\/(metadata\/annotations(\/(k8s.v1.cni.cncf.io~1networks|berth.dev~1injected))?|spec\/affinity(\/nodeAffinity(\/requiredDuringSchedulingIgnoredDuringExecution(\/nodeSelectorTerms\/\d+\/matchExpressions(\/-)?)?)?)?|spec\/schedulingGates(\/-)?|spec\/containers\/0\/resources(\/(requests|limits)(\/(intel.com~1vf|nvidia.com~1cx6))?)?)$/
