@@ -3,7 +3,7 @@ import { leaseName } from '../../network/lease/lease-name.ts'
 import type { Inventory } from '../cluster/inventory.ts'
 import type { Candidate, Outcome } from './candidate.ts'
 import { besideLease, carryOut } from './carry-out.ts'
-import { contested, outcomeOf, planOf, type Plan } from './plan.ts'
+import { dispute, outcomeOf, planOf, type Plan } from './plan.ts'
 import { podFacts } from './pod-facts.ts'
 
 /** So many leases are made at once. */
@@ -19,7 +19,6 @@ export async function adopt(
   client: Pick<ApiClient, 'get' | 'create'> | undefined,
 ): Promise<readonly Outcome[]> {
   const plans = candidates.toSorted(byAddress).map((candidate) => planFor(candidate, inventory))
-  const disputes = contested(plans.filter((plan) => plan.ok))
   const leases = new Map(inventory.leases().map((lease) => [lease.name, lease]))
   const outcomes: Outcome[] = []
   const work = plans.entries()
@@ -28,10 +27,10 @@ export async function adopt(
   }
   const outcome = async (plan: Plan): Promise<Outcome> => {
     if (!plan.ok) return plan.outcome
-    const dispute = disputes.get(plan)
-    if (dispute !== undefined) return outcomeOf(plan, 'conflict', dispute)
     const beside = besideLease(plan, leases.get(leaseName(plan.spec.domain, plan.spec.address)))
     if (beside !== undefined) return beside
+    const why = dispute(plan, inventory)
+    if (why !== undefined) return outcomeOf(plan, 'conflict', why)
     return client === undefined ? outcomeOf(plan, 'adopted') : carryOut(client, plan, inventory)
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))

@@ -1,5 +1,4 @@
 import { parseAddress, sameAddress, type Address } from '../../network/address/address.ts'
-import { leaseName } from '../../network/lease/lease-name.ts'
 import { STICKY_ANNOTATION } from '../../network/lease/pod-keys.ts'
 import type { LeaseOwner, LeaseSpec } from '../../network/lease/lease.ts'
 import type { NetworkStatus } from '../../network/multus/network-status.ts'
@@ -91,18 +90,12 @@ export const outcomeOf = (
   reason,
 })
 
-/** Of plans for one address none is carried out: who has it is not known. */
-export function contested(plans: readonly (Plan & { readonly ok: true })[]): ReadonlyMap<Plan, string> {
-  const byName = Map.groupBy(plans, ({ spec }) => leaseName(spec.domain, spec.address))
-  const several = [...byName.values()].filter((some) => some.length > 1)
-  return new Map(
-    several.flatMap((some) =>
-      some.map((plan) => {
-        const others = some.filter((other) => other !== plan).map(({ spec }) => podTitle(spec))
-        return [plan, `${others.join(' and ')} shows it as well`] as const
-      }),
-    ),
+/** Why the address of a plan is nobody's to adopt: other pods show it or ask for it too. */
+export function dispute({ spec }: Plan & { readonly ok: true }, { model }: Inventory): string | undefined {
+  const others = [...model.holdersOf(spec.domain, spec.address)].filter(
+    ({ kind, uid }) => kind === 'Pod' && uid !== spec.pod?.uid,
   )
+  if (others.length === 0) return undefined
+  const names = others.map(({ namespace, name }) => `pod ${namespace}/${name}`)
+  return `${names.slice(0, 3).join(' and ')} ${names.length === 1 ? 'has it, or asks for it,' : 'have it, or ask for it,'} as well`
 }
-
-const podTitle = ({ owner, pod }: LeaseSpec): string => `pod ${owner.namespace}/${pod?.name ?? owner.name}`
