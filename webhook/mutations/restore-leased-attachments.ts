@@ -79,10 +79,10 @@ function restoredText(key: string, place: Place): string | undefined {
 const identityOf = (element: NetworkSelectionElement, at: number, home: string): string =>
   `${element.namespace ?? home}/${element.name} ${interfaceOf(element, at)}`
 
-/** Whether it asks for some of the other's addresses only, and for none but those. */
+/** Whether it asks for nothing but the other's addresses, and not just as the other does. */
 function lacks({ ips }: NetworkSelectionElement, old: NetworkSelectionElement): boolean {
   const before = new Set(old.ips.map(addressText))
-  return ips.length < before.size && ips.every((ip) => before.has(addressText(ip)))
+  return ips.every((ip) => before.has(addressText(ip))) && !isDeepStrictEqual(ips, old.ips)
 }
 
 /** `192.168.20.5` of `192.168.20.5/24`; what cannot be read as it is written. */
