@@ -13,6 +13,8 @@ export interface BerthOptions {
   readonly config?: string
   /** Whether the API server is told of the webhook; true unless given. */
   readonly register?: boolean
+  /** Where an allocator listens beside the webhook. */
+  readonly allocatorSocket?: string
 }
 
 /** Berth's webhook beside a control plane, in this process, over TLS, with the registrations of manifests/base. */
@@ -70,7 +72,14 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
   await configure(options.config ?? '')
   const lines: string[] = []
   const start = (port: number, kubeconfig = cluster.kubeconfigFile) =>
-    listening({ kubeconfig, configFile, certificate, port, write: (line) => void lines.push(line) })
+    listening({
+      kubeconfig,
+      configFile,
+      certificate,
+      port,
+      allocatorSocket: options.allocatorSocket,
+      write: (line) => void lines.push(line),
+    })
   const settling = new Settling(new ObjectAccess(cluster.target()))
   await settling.prepare()
   const webhook = await start(0)
@@ -88,6 +97,7 @@ interface Source {
   readonly configFile: string
   readonly certificate: ServingCertificate
   readonly port: number
+  readonly allocatorSocket: string | undefined
   readonly write: (line: string) => void
 }
 
@@ -100,6 +110,7 @@ async function listening(source: Source): Promise<Webhook> {
     certificate: source.certificate.files,
     logLevel: 'info',
     logTo: { write: source.write },
+    allocatorSocket: source.allocatorSocket,
     berthUsers: [],
     shutdownDelay: 0,
   })
