@@ -17,6 +17,7 @@ export interface LivePod {
   /** Succeeded or Failed: its containers do not run any more. */
   readonly ended: boolean
   readonly gates: readonly string[]
+  readonly nodeName: string | undefined
   readonly networks: string | undefined
   readonly defaultNetwork: string | undefined
   /** What Multus attached. */
@@ -54,6 +55,7 @@ function livePodOf(object: JsonObject): LivePod {
     deleting: text(metadata, 'deletionTimestamp') !== undefined,
     ended: phase === 'Succeeded' || phase === 'Failed',
     gates: gatesOf(objectAt(object, 'spec')),
+    nodeName: text(objectAt(object, 'spec'), 'nodeName') || undefined,
     networks: text(annotations, NETWORKS_ANNOTATION),
     defaultNetwork: text(annotations, DEFAULT_NETWORK_ANNOTATION),
     status: parseNetworkStatus(text(annotations, NETWORK_STATUS_ANNOTATION) ?? ''),

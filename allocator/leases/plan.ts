@@ -47,7 +47,9 @@ export function plan(planning: Planning, pod: AllocatedPod, missing: readonly Mi
   const waiter = waiterOf(pod)
   const choices: Choice[] = []
   const short: Short[] = []
-  for (const one of missing) {
+  // The lowest free address of one slot may be the one that another asks for.
+  const exactFirst = missing.toSorted((a, b) => Number(isAny(a)) - Number(isAny(b)))
+  for (const one of exactFirst) {
     const chosen = choose(planning, pod, waiter, one)
     if ('picked' in chosen) choices.push(chosen)
     else short.push(chosen)
@@ -66,6 +68,8 @@ export function plan(planning: Planning, pod: AllocatedPod, missing: readonly Mi
     obstacle: obstacleOf(planning, pod, short),
   }
 }
+
+const isAny = ({ slot, running }: Missing): boolean => slot.requested === undefined && running === undefined
 
 export const waiterOf = ({ namespace, name, createdAt }: AllocatedPod): Waiter => ({
   key: `${namespace}/${name}`,

@@ -76,21 +76,21 @@ export function addressHeld(
   const key = networkKey(network.namespace, network.name)
   return {
     reason: 'AddressHeld',
-    subject: `${formatAddress(address)} is not free: ${holderText(by)}`,
+    subject: heldText(formatAddress(address), by),
     detail: `ips of ${key} on ${name} asks for it`,
     fix: 'it goes on when the address is free; to have another, delete the pod and ask for that one, or leave ips out',
   }
 }
 
-function holderText(by: AddressHolder | undefined): string {
-  if (by === undefined) return 'another network gives it, or somebody is being given it now'
+function heldText(address: string, by: AddressHolder | undefined): string {
+  if (by === undefined) return `${address} is given by another network, or to somebody else just now`
   const { lease } = by
-  if (lease === undefined) return `${by.kind} ${titled(by.namespace, by.name)} has it`
+  if (lease === undefined) return `${by.kind} ${titled(by.namespace, by.name)} has ${address}`
   const { owner, pod, phase } = lease
   const before = `${pod === undefined ? owner.kind : 'Pod'} ${titled(owner.namespace, pod?.name ?? owner.name)}`
-  if (phase === 'Quarantined') return `it is in quarantine after ${before}`
-  if (phase === 'Bound') return `${before} has it`
-  return `it is kept for ${before} of ${owner.kind} ${titled(owner.namespace, owner.name)}`
+  if (phase === 'Quarantined') return `${address} is in quarantine after ${before}`
+  if (phase === 'Bound') return `${before} has ${address}`
+  return `${address} is kept for ${before} of ${owner.kind} ${titled(owner.namespace, owner.name)}`
 }
 
 const titled = (namespace: string, name: string): string =>
