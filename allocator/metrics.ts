@@ -6,7 +6,9 @@ import {
   Registry,
   type GaugeConfiguration,
 } from 'prom-client'
+import type { LeasePhase } from '../network/lease/lease.ts'
 import type { WriteVerb } from './api/leading-api.ts'
+import type { AllocatorView } from './view.ts'
 import type { Worked, WorkQueue } from './work/work-queue.ts'
 
 /** How far a cache is behind: seconds since its stream last proved to be alive. */
@@ -172,3 +174,17 @@ function cacheGauges(add: AddGauge, { caches }: AllocatorMetricSources): void {
 
 const byLabel = (label: string, counts: Readonly<Record<string, number>>): Samples =>
   Object.entries(counts).map(([value, count]) => [{ [label]: value }, count])
+
+/** How many leases there are of each phase, of `all`. */
+export function leasesByPhase(
+  view: Pick<AllocatorView, 'restingLeases'>,
+  all: number,
+): Readonly<Record<LeasePhase, number>> {
+  let held = 0
+  let quarantined = 0
+  for (const { phase } of view.restingLeases()) {
+    if (phase === 'Held') held++
+    else quarantined++
+  }
+  return { Bound: all - held - quarantined, Held: held, Quarantined: quarantined }
+}

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { addAdopt } from './adopt/command.ts'
+import { addAllocator } from './allocator/command.ts'
 import { addExplain } from './explain/command.ts'
 import { addPools } from './pools/command.ts'
 import { addReview } from './review/command.ts'
@@ -16,7 +17,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .version(VERSION, '-V, --version')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .exitOverride()
-  for (const add of [addReview, addExplain, addPools, addAdopt, addSandbox, addWebhook])
+  for (const add of [addReview, addExplain, addPools, addAdopt, addSandbox, addWebhook, addAllocator])
     add(program, terminal)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {

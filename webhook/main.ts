@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import { ApiError } from '../cluster/api/api-error.ts'
-import { ApiClient } from '../cluster/client.ts'
+import type { ApiClient } from '../cluster/client.ts'
+import { cacheFigures } from '../cluster/cache-figures.ts'
 import { Caches } from '../cluster/caches.ts'
-import { inClusterConnection, isInCluster } from '../cluster/api/in-cluster.ts'
-import { kubeconfigConnection } from '../cluster/api/kubeconfig.ts'
+import { clientOf } from '../cluster/connect.ts'
 import { ClusterModel } from '../cluster/model/cluster-model.ts'
 import { failure, success, type Result } from '../network/result.ts'
 import { reviewer, type Reply } from './admission/reviewer.ts'
@@ -11,7 +11,7 @@ import { decisionLog } from './decision-log.ts'
 import { openLog, type LineWriter } from '../service/log.ts'
 import { lookupIn } from './lookup.ts'
 import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
-import { webhookMetrics, type CacheFigures } from './metrics.ts'
+import { webhookMetrics } from './metrics.ts'
 import { previewClient, type PreviewClient } from './preview-client.ts'
 import { serveCertificate, type CertificateFiles, type ServedCertificate } from './served-certificate.ts'
 import { listen, type Endpoints, type Listening } from './server.ts'
@@ -160,25 +160,6 @@ const toldTo =
 
 const allocatorOf = ({ allocatorSocket }: WebhookOptions): PreviewClient | undefined =>
   allocatorSocket === undefined ? undefined : previewClient(allocatorSocket)
-
-function cacheFigures(caches: Caches, model: ClusterModel): readonly CacheFigures[] {
-  return caches.ages().flatMap(({ kind, state, ageMs }) => {
-    if (state === 'absent') return []
-    const objects = kind === 'CustomResourceDefinition' ? undefined : model.count(kind)
-    return [{ resource: kind, ageSeconds: ageMs / 1000, objects }]
-  })
-}
-
-async function clientOf(kubeconfig: string | undefined): Promise<ApiClient> {
-  if (kubeconfig === undefined && isInCluster()) return new ApiClient(inClusterConnection())
-  try {
-    return new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    const source = kubeconfig ?? 'no service account is mounted here, and of the kubeconfig'
-    throw new Error(`cannot reach a cluster: ${source}: ${said}`, { cause: error })
-  }
-}
 
 interface Running {
   readonly listening: Listening

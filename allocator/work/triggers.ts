@@ -71,11 +71,9 @@ export class Triggers implements ViewListener {
     const pod = this.#view.pod(namespace, name)
     if (pod === undefined) this.#targets.pods.add(podKey({ namespace, name }))
     else this.#pod(pod)
-    // Also where a pod of the same name has come in its place, and those that do not know their pod's node yet.
-    for (const lease of this.#view.leasesOfPod(namespace, name)) {
-      if (pod === undefined || lease.pod?.uid !== pod.uid) this.#targets.leases.add(lease.name)
-      else if (lease.pod.node !== pod.nodeName) this.#targets.leases.addPatient(lease.name)
-    }
+    // Also where a pod of the same name has come in its place.
+    for (const lease of this.#view.leasesOfPod(namespace, name))
+      if (lease.pod?.uid !== pod?.uid) this.#targets.leases.add(lease.name)
   }
 
   #leaseChanged(name: string): void {

@@ -1,24 +1,9 @@
 import type { JsonObject } from '../../network/json/json.ts'
 import { ApiError } from '../api/api-error.ts'
 import type { ApiClient } from '../client.ts'
+import type { Candidacy } from './candidacy.ts'
 import { isSame, readRecord, recordSpec, type ElectionRecord } from './election-record.ts'
-import { pause, PROCESS_TIME, type ElectionTime } from './time.ts'
-
-/** In milliseconds; the defaults are client-go's. */
-export interface ElectionTiming {
-  /** How long others wait for a silent holder before they take the lead. */
-  readonly leaseDuration: number
-  /** How long this process believes to lead after the beginning of its last successful renewal; less than `leaseDuration`. */
-  readonly renewDeadline: number
-  /** Between two attempts to take or renew the lead. */
-  readonly retryPeriod: number
-}
-
-export const ELECTION_TIMING: ElectionTiming = {
-  leaseDuration: 15_000,
-  renewDeadline: 10_000,
-  retryPeriod: 2000,
-}
+import { ELECTION_TIMING, pause, PROCESS_TIME, type ElectionTime, type ElectionTiming } from './time.ts'
 
 export interface ElectionOptions {
   readonly client: Pick<ApiClient, 'get' | 'create' | 'replace'>
@@ -42,7 +27,7 @@ export interface ElectionOptions {
  * free once it has not changed for its duration, as measured here since it was seen to change: clocks are never compared. Each write
  * carries the resourceVersion that it builds on, so of two that take the lead at once one fails.
  */
-export class LeaderElection {
+export class LeaderElection implements Candidacy {
   readonly #options: ElectionOptions
   readonly #timing: ElectionTiming
   readonly #time: ElectionTime

@@ -1,3 +1,19 @@
+/** In milliseconds; the defaults are client-go's. */
+export interface ElectionTiming {
+  /** How long others wait for a silent holder before they take the lead. */
+  readonly leaseDuration: number
+  /** How long this process believes to lead after the beginning of its last successful renewal; less than `leaseDuration`. */
+  readonly renewDeadline: number
+  /** Between two attempts to take or renew the lead. */
+  readonly retryPeriod: number
+}
+
+export const ELECTION_TIMING: ElectionTiming = {
+  leaseDuration: 15_000,
+  renewDeadline: 10_000,
+  retryPeriod: 2000,
+}
+
 /** Time as an election needs it. */
 export interface ElectionTime {
   /** Milliseconds since some moment; never goes back. All that is decided, is decided by this. */

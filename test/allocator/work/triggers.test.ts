@@ -74,13 +74,13 @@ describe('a change concerns', () => {
     expect(scene.said()).toEqual(['pod shop/web patiently'])
   })
 
-  it('the leases of a pod that went, or whose name another has now, or that was given a node', () => {
+  it('the leases of a pod that went, or whose name another has now, not of one that was given a node', () => {
     const scene = networked()
     scene.model.upsert('Pod', pod({ networks: asking('10.0.0.1/24') }))
     scene.model.upsert('IPLease', storedLease(lease('10.0.0.1'), 11))
     scene.listen()
     scene.model.upsert('Pod', pod({ networks: asking('10.0.0.1/24'), nodeName: 'n1', version: 12 }))
-    expect(scene.said()).toEqual(['pod shop/web patiently', 'lease default.10-0-0-1 patiently'])
+    expect(scene.said()).toEqual(['pod shop/web patiently'])
     scene.model.upsert('Pod', pod({ networks: asking(), uid: 'u-other', version: 13 }))
     expect(scene.said()).toContain('lease default.10-0-0-1')
     scene.model.remove('Pod', 'shop', 'web', '14')

@@ -1,0 +1,221 @@
+import type { Logger } from 'pino'
+import { AllocationModel } from '../cluster/allocation/allocation-model.ts'
+import { allocationShapeOf } from '../cluster/allocation/shapes.ts'
+import { ApiError } from '../cluster/api/api-error.ts'
+import { cacheFigures } from '../cluster/cache-figures.ts'
+import { Caches } from '../cluster/caches.ts'
+import type { ApiClient } from '../cluster/client.ts'
+import { clientOf } from '../cluster/connect.ts'
+import { candidacyOf, type Candidacy } from '../cluster/leader/candidacy.ts'
+import { ALLOCATOR_CORE_RESOURCES, ALLOCATOR_CUSTOM_RESOURCES } from '../cluster/watch/resource.ts'
+import { WATCH_TIMING } from '../cluster/watch/watch-timing.ts'
+import { failure, success, type Result } from '../network/result.ts'
+import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
+import { openLog, type LineWriter } from '../service/log.ts'
+import { AllocationTimes } from './allocation-times.ts'
+import type { Allocation } from './allocation.ts'
+import { LeadingApi } from './api/leading-api.ts'
+import { Duty } from './duty.ts'
+import { endpointsOf } from './endpoints.ts'
+import { allocatorMetrics, leasesByPhase, type AllocatorMetrics } from './metrics.ts'
+import { serveSocket, type AllocatorEndpoints, type ServedSocket } from './server.ts'
+import { AddressBook } from './store/address-book.ts'
+import { Work } from './work/work.ts'
+
+/** What sends requests: an ApiClient, or a test's own around one. */
+export type AllocatorClient = Pick<
+  ApiClient,
+  'title' | 'get' | 'create' | 'replace' | 'patch' | 'delete' | 'list' | 'watch' | 'serverNow' | 'close'
+>
+
+export interface AllocatorOptions {
+  /** A BerthConfiguration; undefined: the built-in defaults. */
+  readonly configFile: string | undefined
+  /** Undefined: the pod's service account, else KUBECONFIG or ~/.kube/config. */
+  readonly kubeconfig: string | undefined
+  /** Path of the Unix socket for the webhook; undefined: none. */
+  readonly socket: string | undefined
+  /** False: leads without being elected. True: by the Lease berth-system/berth-allocator. */
+  readonly leaderElection: boolean | { readonly namespace: string; readonly name: string }
+  /** Its name in the election; no two allocators may have the same. */
+  readonly identity: string
+  readonly logLevel: string
+  /** Where log lines go; standard output if undefined. */
+  readonly logTo?: LineWriter
+  /** Whether it serves IPAddressClaims; `auto`: unless another provider runs. */
+  readonly serveClaims: 'auto' | 'always' | 'never'
+  /** In place of a client of `kubeconfig`; it is not closed at the end. */
+  readonly client?: AllocatorClient
+  /** How many pods are worked on at once; 16 if undefined. */
+  readonly workers?: number
+}
+
+export interface Allocator {
+  /** Why it does not work now, or what it knows may be out of date; empty when all is well. Not to lead is no reason. */
+  unready(): readonly string[]
+  isLeading(): boolean
+  /** Finishes what is being worked on, gives up the lead, then stops everything. */
+  close(): Promise<void>
+  /** Stops without another write, as the end of the process would; the lead stays taken. */
+  kill(): Promise<void>
+}
+
+/** Starts the allocator: the composition root of configuration, client, caches, election, controllers and socket. */
+export async function startAllocator(options: AllocatorOptions): Promise<Result<Allocator>> {
+  const log = openLog(options.logLevel, options.logTo)
+  let whenChanged = (): void => {}
+  const settings = await liveSettings({ file: options.configFile, berthUsers: [] }, () => whenChanged(), log)
+  if (!settings.ok) return settings
+  let client: AllocatorClient | undefined
+  try {
+    client = options.client ?? (await clientOf(options.kubeconfig))
+    const parts = assemble({ options, log, settings: settings.value, client })
+    whenChanged = () => parts.duty.again()
+    return success(await run(parts))
+  } catch (error) {
+    settings.value.stop()
+    if (options.client === undefined) client?.close()
+    return failure(error instanceof Error ? error.message : String(error))
+  }
+}
+
+interface Base {
+  readonly options: AllocatorOptions
+  readonly log: Logger
+  readonly settings: LiveSettings
+  readonly client: AllocatorClient
+}
+
+interface Parts extends Base {
+  readonly api: LeadingApi
+  readonly caches: Caches
+  readonly candidacy: Candidacy
+  readonly duty: Duty
+  readonly endpoints: AllocatorEndpoints
+}
+
+/** Back within a second or two of an API server that was away: addresses wait for nobody else. */
+const TIMING = { ...WATCH_TIMING, backoff: { first: 100, most: 2000 } }
+
+const WORKERS = 16
+const DEFAULT_LEASE = { namespace: 'berth-system', name: 'berth-allocator' }
+
+function assemble(base: Base): Parts {
+  const { options, log, settings, client } = base
+  const model = new AllocationModel()
+  const caches = cachesOf(base, model)
+  const api = new LeadingApi(client, {
+    isLeading: () => candidacy.isLeading(),
+    observe: (verb, path, outcome) => metrics.wrote(verb, path, outcome),
+  })
+  const allocation: Allocation = {
+    api,
+    view: model,
+    addresses: new AddressBook(model),
+    settings: settings.current,
+    events: { record: () => {} },
+    clock: { now: () => client.serverNow() },
+    log,
+  }
+  const work = new Work({
+    allocation,
+    podWorkers: options.workers ?? WORKERS,
+    onWorked: (queue, worked) => metrics.worked(queue, worked),
+  })
+  const candidacy = candidacyOf({
+    client,
+    lease: options.leaderElection === true ? DEFAULT_LEASE : options.leaderElection,
+    identity: options.identity,
+    onGained: () => duty.look(),
+    onLost: () => {
+      api.abortWrites()
+      duty.look()
+    },
+    log,
+  })
+  const duty = new Duty({ caches, candidacy, work, log })
+  const metrics = metricsOf({ base, caches, model, candidacy, work })
+  model.subscribe(new AllocationTimes(model, (seconds) => metrics.allocated(seconds)))
+  const endpoints = endpointsOf({
+    allocation,
+    waiters: work.pods.waiters,
+    isLeading: () => candidacy.isLeading(),
+    unready: () => duty.obstacles(),
+    metrics: () => metrics.print(),
+  })
+  return { ...base, api, caches, candidacy, duty, endpoints }
+}
+
+function cachesOf({ client, log }: Base, model: AllocationModel): Caches {
+  return new Caches(client, model, {
+    resources: { core: ALLOCATOR_CORE_RESOURCES, custom: ALLOCATOR_CUSTOM_RESOURCES },
+    shapeOf: allocationShapeOf,
+    timing: TIMING,
+    // An answer of the API server, or none, needs no stack; a defect does.
+    onFault: (kind, fault) =>
+      log.warn(
+        fault instanceof ApiError ? { kind, problem: fault.message } : { kind, err: fault },
+        'watch failed; trying again',
+      ),
+  })
+}
+
+interface Measured {
+  readonly base: Base
+  readonly caches: Caches
+  readonly model: AllocationModel
+  readonly candidacy: Candidacy
+  readonly work: Work
+}
+
+const metricsOf = ({ base, caches, model, candidacy, work }: Measured): AllocatorMetrics =>
+  allocatorMetrics({
+    isLeading: () => candidacy.isLeading(),
+    caches: () => cacheFigures(caches, model),
+    queues: () => work.queues,
+    leases: () => leasesByPhase(model, model.count('IPLease')),
+    waiters: () => work.pods.waiters.size,
+    audit: () => ({}),
+    configurationValid: base.settings.valid,
+  })
+
+async function run(parts: Parts): Promise<Allocator> {
+  const { options, log, client, caches, candidacy, duty, endpoints } = parts
+  const socket = options.socket === undefined ? undefined : await serveSocket(options.socket, endpoints)
+  caches.start()
+  duty.start()
+  log.info(
+    { socket: options.socket, cluster: client.title, identity: options.identity },
+    'berth allocator is running',
+  )
+  return {
+    unready: () => duty.obstacles(),
+    isLeading: () => candidacy.isLeading(),
+    close: async () => {
+      log.info('stopping: finishing what is being worked on')
+      await duty.stop(LONGEST_STOP)
+      await candidacy.stop()
+      await shutDown(parts, socket)
+      log.info('stopped')
+    },
+    kill: async () => {
+      const ended = candidacy.kill()
+      await duty.stop(0)
+      await ended
+      await shutDown(parts, socket)
+    },
+  }
+}
+
+/** How long work that has begun may go on when the process is to stop, in milliseconds: kubelet waits for 30 s. */
+const LONGEST_STOP = 5000
+
+async function shutDown(
+  { options, settings, caches, client }: Parts,
+  socket: ServedSocket | undefined,
+): Promise<void> {
+  settings.stop()
+  await socket?.close()
+  await caches.stop()
+  if (options.client === undefined) client.close()
+}

@@ -1,0 +1,80 @@
+import { ApiError } from '../../cluster/api/api-error.ts'
+import type { Allocation, Log } from '../allocation.ts'
+import { PodController } from '../leases/pod-controller.ts'
+import type { AllocatorView } from '../view.ts'
+import type { Controller } from './controller.ts'
+import { Triggers } from './triggers.ts'
+import { WorkQueue, type Worked } from './work-queue.ts'
+
+export interface WorkOptions {
+  readonly allocation: Allocation
+  /** How many pods are worked on at once. */
+  readonly podWorkers: number
+  readonly onWorked: (queue: string, worked: Worked) => void
+}
+
+/** How often everything is looked at, changed or not, in milliseconds: between this and a tenth more. */
+const FULL_RUN = 600_000
+
+/** All that a leader does: the controllers, their queues, and what fills these. Nothing is done before `begin` and after `end`. */
+export class Work {
+  readonly queues: readonly WorkQueue[]
+  readonly pods: PodController
+  readonly #view: AllocatorView
+  readonly #triggers: Triggers
+  #unsubscribe: (() => void) | undefined
+  #fullRuns: NodeJS.Timeout | undefined
+
+  constructor({ allocation, podWorkers, onWorked }: WorkOptions) {
+    const { view, log } = allocation
+    const queueOf = (controller: Controller, workers: number): WorkQueue =>
+      new WorkQueue(controller, {
+        workers,
+        onFault: (key, fault, failures) =>
+          tellFault(log, { controller: controller.name, key, failures }, fault),
+        observe: (worked) => onWorked(controller.name, worked),
+      })
+    this.#view = view
+    this.pods = new PodController(allocation)
+    const pods = queueOf(this.pods, podWorkers)
+    this.pods.waiters.onCall = (key) => pods.add(key)
+    this.queues = [pods]
+    this.#triggers = new Triggers(view, {
+      pods,
+      leases: pods,
+      claims: NO_CLAIMS,
+      waiters: this.pods.waiters,
+    })
+  }
+
+  /** The lead was gained: looks at everything, and from now on at whatever changes. */
+  begin(): void {
+    this.end()
+    this.#unsubscribe = this.#view.subscribe(this.#triggers)
+    this.#triggers.everything()
+    for (const queue of this.queues) queue.run()
+    this.#fullRuns = setInterval(() => this.#triggers.everything(), FULL_RUN * (1 + Math.random() / 10))
+    this.#fullRuns.unref()
+  }
+
+  /** The lead is lost: begins nothing more, and forgets what was to be done. */
+  end(): void {
+    clearInterval(this.#fullRuns)
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+    for (const queue of this.queues) queue.pause()
+  }
+
+  /** Resolves when nothing waits and nothing is worked on. */
+  async idle(): Promise<void> {
+    await Promise.all(this.queues.map((queue) => queue.idle()))
+  }
+}
+
+const NO_CLAIMS = { changed: () => {}, freed: () => {}, everything: () => {} }
+
+/** What the API server refused, or did not answer, needs no stack; a defect does. */
+function tellFault(log: Log, about: object, fault: unknown): void {
+  if (fault instanceof ApiError) log.warn({ ...about, problem: fault.message }, 'failed; trying again')
+  else log.error({ ...about, err: fault }, 'failed; trying again')
+}

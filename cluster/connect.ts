@@ -1,0 +1,18 @@
+import { inClusterConnection, isInCluster } from './api/in-cluster.ts'
+import { kubeconfigConnection } from './api/kubeconfig.ts'
+import { ApiClient } from './client.ts'
+
+/**
+ * The client of a process that serves a cluster: of the kubeconfig if one is given, else of the pod's service account, else of KUBECONFIG or
+ * `~/.kube/config`. Throws what to tell the user.
+ */
+export async function clientOf(kubeconfig: string | undefined): Promise<ApiClient> {
+  if (kubeconfig === undefined && isInCluster()) return new ApiClient(inClusterConnection())
+  try {
+    return new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    const source = kubeconfig ?? 'no service account is mounted here, and of the kubeconfig'
+    throw new Error(`cannot reach a cluster: ${source}: ${said}`, { cause: error })
+  }
+}
