@@ -14,6 +14,10 @@ export interface PreviewClient {
   close(): void
 }
 
+/** How many idle connections are kept. */
+const KEPT = 4
+const STALE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
+
 /** An answer has at most a line for each network of a pod. */
 const LONGEST_ANSWER = 256 * 1024
 
@@ -22,7 +26,7 @@ const LONGEST_ANSWER = 256 * 1024
  * `deadline` (milliseconds), whatever is wrong: no socket, no listener, one that hangs, one that says something else.
  */
 export function previewClient(socketPath: string, deadline: number = PREVIEW_DEADLINE): PreviewClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 16, maxFreeSockets: 4 })
+  const agent = new Agent({ keepAlive: true, maxSockets: 16, maxFreeSockets: KEPT })
   return {
     ask: (asked) =>
       answerInTime({ agent, socketPath, body: JSON.stringify(asked) }, asked.pots.length, deadline),
@@ -54,14 +58,19 @@ function answerInTime(call: Call, pots: number, deadline: number): Promise<Previ
   })
 }
 
-/** A kept connection may have been closed by a restart of the allocator, which shows only when it is used: then once more. */
+/**
+ * Kept connections may have been closed by a restart of the allocator, which shows only when they are used: then the next one, and
+ * at last a new one. A question may be asked again at will.
+ */
 async function post(call: Call, signal: AbortSignal): Promise<string> {
-  try {
-    return await exchange(call, signal)
-  } catch (error) {
-    if (!(error instanceof StaleConnection)) throw error
-    return exchange(call, signal)
+  for (let stale = 0; stale < KEPT; stale++) {
+    try {
+      return await exchange(call, signal)
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error
+    }
   }
+  return exchange(call, signal)
 }
 
 class StaleConnection extends Error {
@@ -74,7 +83,7 @@ function exchange({ agent, socketPath, body }: Call, signal: AbortSignal): Promi
     const call = request({ socketPath, path: PREVIEW_PATHS.preview, method: 'POST', headers, agent, signal })
     call.once('response', (response) => void read(response).then(resolve, reject))
     call.on('error', (error: NodeJS.ErrnoException) =>
-      reject(call.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection(error.message) : error),
+      reject(call.reusedSocket && STALE.has(error.code ?? '') ? new StaleConnection(error.message) : error),
     )
     call.end(body)
   })
@@ -106,9 +115,12 @@ function readPot(pot: JsonValue): PotPreview | undefined {
   const free = text(pot, 'free')
   const waiting = property(pot, 'waiting')
   if (next !== null && typeof next !== 'string') return undefined
-  if (free === undefined || !/^[0-9]{1,40}$/.test(free) || typeof waiting !== 'number') return undefined
+  if (free === undefined || !/^[0-9]{1,40}$/.test(free) || !isCount(waiting)) return undefined
   return { next, free, waiting }
 }
+
+const isCount = (value: JsonValue | undefined): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
 function parsed(said: string): JsonValue {
   try {

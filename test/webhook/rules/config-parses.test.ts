@@ -30,6 +30,22 @@ ruleTable('config-parses', {
   ],
   deny: [
     {
+      name: 'an original of the lowered form that is no JSON',
+      object: rawNad('{"type": "macvlan", "ipam": {"type": "static"}}', {
+        'ipam.berth.dev/config': '{"type": "berth",',
+      }),
+      names: ['line 1, column 18'],
+      field: 'metadata.annotations[ipam.berth.dev/config]',
+    },
+    {
+      name: 'an original that is no ipam of Berth',
+      object: rawNad('{"type": "macvlan", "ipam": {"type": "static"}}', {
+        'ipam.berth.dev/config': '{"type": "whereabouts", "range": "10.0.0.0/24"}',
+      }),
+      names: ['"whereabouts"', '"type": "berth"'],
+      field: 'metadata.annotations[ipam.berth.dev/config]',
+    },
+    {
       name: 'no JSON, with line and column',
       object: rawNad('{\n  "type": macvlan\n}'),
       names: ['line 2', 'column 11'],

@@ -65,6 +65,21 @@ ruleTable('gateway-in-range', {
   ],
   deny: [
     {
+      name: 'the original of the lowered form',
+      object: macvlan(
+        'net',
+        { type: 'static' },
+        {
+          annotations: {
+            'ipam.berth.dev/config':
+              '{"type":"berth","range":"10.0.0.0/24","range_start":"10.0.0.1","range_end":"10.0.0.9","gateway":"10.0.0.1"}',
+          },
+        },
+      ),
+      names: ['10.0.0.1-10.0.0.9, which berth hands out'],
+      field: 'metadata.annotations[ipam.berth.dev/config].gateway',
+    },
+    {
       name: 'a whole subnet of whereabouts',
       object: found,
       names: ['192.168.20.1', '192.168.20.1-192.168.20.254', '192.168.20.1/32'],

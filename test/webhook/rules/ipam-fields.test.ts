@@ -1,12 +1,17 @@
-import { macvlan } from './pod-manifests.ts'
+import { macvlan, nad } from './pod-manifests.ts'
 import { ruleTable } from './table.ts'
 
 const whereabouts = (fields: object) =>
   macvlan('net', { type: 'whereabouts', range: '192.168.20.0/24', ...fields })
 const outside = whereabouts({ range_start: '192.168.30.10' })
 
+const loweredForm = (original: string, ipam: object = {}) =>
+  macvlan('net', { type: 'static', ...ipam }, { annotations: { 'ipam.berth.dev/config': original } })
+const AT = 'metadata.annotations[ipam.berth.dev/config]'
+
 ruleTable('ipam-fields', {
   allow: [
+    { name: 'the lowered form of berth', object: loweredForm('{"type":"berth","range":"10.0.0.0/24"}') },
     {
       name: 'whereabouts as its documentation writes it',
       object: whereabouts({
@@ -49,6 +54,23 @@ ruleTable('ipam-fields', {
     },
   ],
   deny: [
+    {
+      name: 'a fault in the original of the lowered form',
+      object: loweredForm('{"type":"berth","range":"192.168.20.0/24","range_start":"192.168.30.10"}'),
+      names: ['192.168.30.10', '192.168.20.0/24'],
+      field: `${AT}.range_start`,
+    },
+    {
+      name: 'a second ipam beside that of Berth',
+      object: nad('net', {
+        plugins: [
+          { type: 'macvlan', ipam: { type: 'berth', range: '10.0.0.0/24' } },
+          { type: 'bridge', ipam: { type: 'static' } },
+        ],
+      }),
+      names: ['a second ipam, static'],
+      field: 'spec.config.plugins[1].ipam',
+    },
     {
       name: 'a start outside the range, which whereabouts ignores',
       object: outside,
@@ -109,6 +131,20 @@ ruleTable('ipam-fields', {
     { name: 'an update that brings the fault', old: whereabouts({}), object: outside },
   ],
   warn: [
+    {
+      name: 'an original that does not count, as static has addresses',
+      object: loweredForm('{"type":"berth","range":"10.0.0.0/24"}', {
+        addresses: [{ address: '10.0.0.5/24' }],
+      }),
+      names: ['static names addresses, and they count', 'remove the annotation'],
+      field: AT,
+    },
+    {
+      name: 'an original that does not count, as the ipam is another',
+      object: macvlan('net', { type: 'dhcp' }, { annotations: { 'ipam.berth.dev/config': '{}' } }),
+      names: ['the ipam is dhcp, and it counts'],
+      field: AT,
+    },
     {
       name: 'an exclusion outside, which excludes nothing',
       object: whereabouts({ exclude: ['10.0.0.0/24'] }),

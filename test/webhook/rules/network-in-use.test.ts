@@ -15,11 +15,35 @@ const user = (name: string, address = '10.0.0.50', home = 'default') =>
 const used = state(user('web-0'))
 const link = (type: string, fields: object = {}) =>
   nad('net', { type, master: 'eth1', ipam: { type: 'dhcp' }, ...fields })
+const lowered = (range: string, network_name?: string) =>
+  macvlan(
+    'net',
+    { type: 'static' },
+    { annotations: { 'ipam.berth.dev/config': JSON.stringify({ type: 'berth', range, network_name }) } },
+  )
 const forced = { annotations: { 'berth.dev/force': 'true' } }
 const CONTROLLER = 'system:serviceaccount:kube-system:namespace-controller'
 
 ruleTable('network-in-use', {
   allow: [
+    {
+      name: 'what Berth makes of ipam berth: the same network',
+      state: used,
+      old: macvlan('net', { type: 'berth', range: '10.0.0.0/24' }),
+      object: lowered('10.0.0.0/24'),
+    },
+    {
+      name: 'the same the other way round, as a manifest is applied again',
+      state: used,
+      old: lowered('10.0.0.0/24'),
+      object: macvlan('net', { type: 'berth', range: '10.0.0.0/24' }),
+    },
+    {
+      name: 'a wider range of the lowered form',
+      state: used,
+      old: lowered('10.0.0.0/24'),
+      object: lowered('10.0.0.0/16'),
+    },
     {
       name: 'the deletion of a network that nobody uses',
       operation: 'DELETE',
@@ -160,6 +184,35 @@ ruleTable('network-in-use', {
     },
   ],
   deny: [
+    {
+      name: 'a lowered form that becomes another ipam',
+      state: used,
+      old: lowered('10.0.0.0/24'),
+      object: macvlan('net', { type: 'dhcp' }),
+      names: ['the ipam changes from berth to dhcp'],
+    },
+    {
+      name: 'a lowered form whose annotation goes',
+      state: used,
+      old: lowered('10.0.0.0/24'),
+      object: macvlan('net', { type: 'static' }),
+      names: ['the ipam changes from berth to static'],
+    },
+    {
+      name: 'a lowered form that gives up addresses in use',
+      state: used,
+      old: lowered('10.0.0.0/24'),
+      object: lowered('10.0.0.0/28'),
+      names: ['10.0.0.15-10.0.0.254', '1 address is in use'],
+      field: 'metadata.annotations[ipam.berth.dev/config].range',
+    },
+    {
+      name: 'a lowered form that takes another domain',
+      state: used,
+      old: lowered('10.0.0.0/24'),
+      object: lowered('10.0.0.0/24', 'blue'),
+      names: ['the address domain changes from default to blue'],
+    },
     {
       name: 'a deletion',
       operation: 'DELETE',

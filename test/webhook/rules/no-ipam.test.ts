@@ -5,6 +5,14 @@ const bare = nad('net', { type: 'macvlan', master: 'eth1' })
 
 ruleTable('no-ipam', {
   allow: [
+    {
+      name: 'the lowered form of berth, which names no address itself',
+      object: nad(
+        'net',
+        { type: 'macvlan', master: 'eth1', ipam: { type: 'static' } },
+        { annotations: { 'ipam.berth.dev/config': '{"type":"berth","range":"10.0.0.0/24"}' } },
+      ),
+    },
     { name: 'macvlan with ipam', object: macvlan('net', { type: 'dhcp' }) },
     {
       name: 'a chained ipvlan without ipam, which takes that of the bridge',

@@ -8,12 +8,19 @@ export interface Extra {
   readonly spec?: Readonly<Record<string, unknown>>
   readonly status?: Readonly<Record<string, unknown>>
   readonly uid?: string
+  readonly deletionTimestamp?: string
+  readonly ownerReferences?: readonly object[]
 }
 
-const metadataOf = (name: string, { namespace, labels, annotations, uid }: Extra) => ({
+const metadataOf = (
+  name: string,
+  { namespace, labels, annotations, uid, deletionTimestamp, ownerReferences }: Extra,
+) => ({
   name,
   namespace: namespace ?? 'default',
   ...(uid === undefined ? {} : { uid }),
+  ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+  ...(ownerReferences === undefined ? {} : { ownerReferences }),
   ...(labels === undefined ? {} : { labels }),
   ...(annotations === undefined ? {} : { annotations }),
 })

@@ -1,3 +1,4 @@
+import { lease } from './lease-manifests.ts'
 import { stringify } from 'yaml'
 import { macvlan, networkStatus, pod, state, workload, type Extra } from './pod-manifests.ts'
 import { ruleTable } from './table.ts'
@@ -100,6 +101,30 @@ ruleTable('pool-exhausted', {
   ],
   deny: [],
   warn: [
+    {
+      name: 'leased addresses, told as their pods; those that rest count as well',
+      state: state(
+        berth,
+        ...[9, 10, 11, 12].map((last) => lease(`10.0.0.${last}`, { name: `web-${last}` })),
+        lease('10.0.0.13', { phase: 'Quarantined' }),
+        lease('10.0.0.14', { phase: 'Held', owner: 'set' }),
+      ),
+      object: pod('web', 'net'),
+      names: ['all 5 addresses', 'the pod waits in line until one is free'],
+    },
+    {
+      name: 'the lowered form',
+      state: state(
+        macvlan(
+          'net',
+          { type: 'static' },
+          { annotations: { 'ipam.berth.dev/config': '{"type":"berth","range":"10.0.0.10/32"}' } },
+        ),
+        lease('10.0.0.10', { name: 'web-0' }),
+      ),
+      object: pod('web', 'net'),
+      names: ['the only address of default/net (10.0.0.10/32) is in use, held by Pod default/web-0 (1)'],
+    },
     {
       name: 'no free address of berth',
       state: state(berth, ...from(10, 14)),

@@ -1,3 +1,4 @@
+import { lease } from './lease-manifests.ts'
 import { ipAddress, poolManifest } from './pool-manifests.ts'
 import { state } from './pod-manifests.ts'
 import { ruleTable } from './table.ts'
@@ -6,9 +7,16 @@ const SPEC = 'addresses: [10.0.0.10-10.0.0.20], prefix: 24'
 const given = state(poolManifest(SPEC), ipAddress('web-1', '10.0.0.10'))
 const annotated = (key: string, value: string): string =>
   poolManifest(SPEC, { annotations: { [key]: value } })
+const machines = { kind: 'InClusterIPPool', namespace: 'default', name: 'machines' }
 
 ruleTable('pool-in-use', {
   allow: [
+    {
+      name: 'the deletion of a pool whose addresses only rest',
+      operation: 'DELETE',
+      state: state(poolManifest(SPEC), lease('10.0.0.15', { phase: 'Quarantined', pool: machines })),
+      object: poolManifest(SPEC),
+    },
     {
       name: 'the deletion of a pool that has given nothing out',
       operation: 'DELETE',
@@ -41,6 +49,34 @@ ruleTable('pool-in-use', {
     { name: 'an update', state: given, old: poolManifest(SPEC), object: poolManifest(SPEC) },
   ],
   deny: [
+    {
+      name: 'the deletion of a pool whose address a pod has by a lease',
+      operation: 'DELETE',
+      state: state(poolManifest(SPEC), lease('10.0.0.15', { pool: machines })),
+      object: poolManifest(SPEC),
+      names: ['10.0.0.15 (pod default/db on node1)', 'delete the pod first'],
+    },
+    {
+      name: 'the deletion of a pool whose address a claim has, its lease not told again',
+      operation: 'DELETE',
+      state: state(given, lease('10.0.0.10', { owner: 'claim', name: 'web-1', pool: machines })),
+      object: poolManifest(SPEC),
+      names: [
+        'has given out an address: 10.0.0.10 (IPAddress default/web-1)',
+        'delete the IPAddressClaim first',
+      ],
+    },
+    {
+      name: 'the deletion of a pool that keeps an address for an ordinal',
+      operation: 'DELETE',
+      state: state(given, lease('10.0.0.15', { owner: 'set', phase: 'Held', pool: machines })),
+      object: poolManifest(SPEC),
+      names: [
+        '2 addresses',
+        'ordinal 0 of StatefulSet default/db',
+        'delete the IPAddressClaims and pods first',
+      ],
+    },
     {
       name: 'the deletion of a pool whose address a machine has',
       operation: 'DELETE',

@@ -1,12 +1,26 @@
+import { lease } from './lease-manifests.ts'
 import { ipAddress, poolManifest } from './pool-manifests.ts'
 import { state } from './pod-manifests.ts'
 import { ruleTable } from './table.ts'
 
 const wide = poolManifest('addresses: [10.0.0.10-10.0.0.20], prefix: 24, gateway: 10.0.0.1')
 const given = state(wide, ipAddress('web-1', '10.0.0.10'), ipAddress('web-2', '10.0.0.15'))
+const machines = { kind: 'InClusterIPPool', namespace: 'default', name: 'machines' }
 
 ruleTable('pool-shrink', {
   allow: [
+    {
+      name: 'an address that only rests',
+      state: state(wide, lease('10.0.0.15', { phase: 'Quarantined', pool: machines })),
+      old: wide,
+      object: poolManifest('addresses: [10.0.0.10-10.0.0.14], prefix: 24, gateway: 10.0.0.1'),
+    },
+    {
+      name: 'a leased address of another pool',
+      state: state(wide, lease('10.0.0.15')),
+      old: wide,
+      object: poolManifest('addresses: [10.0.0.10-10.0.0.14], prefix: 24, gateway: 10.0.0.1'),
+    },
     {
       name: 'a pool that loses only free addresses',
       state: given,
@@ -52,6 +66,30 @@ ruleTable('pool-shrink', {
     },
   ],
   deny: [
+    {
+      name: 'an address that a pod has by a lease',
+      state: state(wide, lease('10.0.0.15', { pool: machines })),
+      old: wide,
+      object: poolManifest('addresses: [10.0.0.10-10.0.0.14], prefix: 24, gateway: 10.0.0.1'),
+      names: ['10.0.0.15 (pod default/db on node1)', 'keep it in the pool until its pod is deleted'],
+    },
+    {
+      name: 'an address of a claim, told once',
+      state: state(given, lease('10.0.0.15', { owner: 'claim', name: 'web-2', pool: machines })),
+      old: wide,
+      object: poolManifest('addresses: [10.0.0.10-10.0.0.14], prefix: 24, gateway: 10.0.0.1'),
+      names: ['an address that it has given out: 10.0.0.15 (IPAddress default/web-2)'],
+    },
+    {
+      name: 'addresses of claims and pods',
+      state: state(given, lease('10.0.0.16', { owner: 'set', phase: 'Held', pool: machines })),
+      old: wide,
+      object: poolManifest('addresses: [10.0.0.10-10.0.0.14], prefix: 24, gateway: 10.0.0.1'),
+      names: [
+        '10.0.0.16 (ordinal 0 of StatefulSet default/db)',
+        'until their IPAddressClaims and pods are deleted',
+      ],
+    },
     {
       name: 'a list without an address that is given out',
       state: given,

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { lease } from './lease-manifests.ts'
 import { macvlan, nad, networkStatus, pod, state, workload } from './pod-manifests.ts'
 import { ruleTable } from './table.ts'
 
@@ -36,8 +37,42 @@ const deployment = (replicas: number, strategy?: object) =>
     { name: 'net', ips: ['10.0.0.5/24'] },
   ])
 
+const wants = (ip: string) => [{ name: 'net', ips: [`${ip}/24`] }]
+const asksManaged = pod('web', wants('192.168.21.60'))
+const stopping = { deletionTimestamp: '2026-01-02T03:04:05Z' }
+const ofSet = { ownerReferences: [{ controller: true, kind: 'StatefulSet', name: 'db', uid: 'uid-db' }] }
+
 ruleTable('requested-address', {
   allow: [
+    {
+      name: 'an address that is leased to the pod itself',
+      state: state(managed, lease('192.168.21.60', { name: 'web', uid: 'uid-web' })),
+      old: pod('web', 'net', { uid: 'uid-web' }),
+      object: pod('web', wants('192.168.21.60'), { uid: 'uid-web' }),
+    },
+    {
+      name: 'the address that is kept for its own ordinal',
+      state: state(managed, lease('192.168.21.60', { owner: 'set', phase: 'Held' })),
+      object: pod('db-0', wants('192.168.21.60'), { uid: 'next', ...ofSet }),
+    },
+    {
+      name: 'a template whose StatefulSet the address is kept for',
+      state: state(managed, lease('192.168.21.60', { owner: 'set', phase: 'Held' })),
+      object: workload('StatefulSet', { replicas: 1 }, wants('192.168.21.60')).replace(
+        'name: web',
+        'name: db',
+      ),
+    },
+    {
+      name: 'a template whose pod has the address',
+      state: state(managed, lease('192.168.21.60', { name: 'web-5d4f8c7b9-x7k2p' })),
+      object: workload('Deployment', { replicas: 1, strategy: { type: 'Recreate' } }, wants('192.168.21.60')),
+    },
+    {
+      name: 'an address that is leased in another domain',
+      state: state(managed, lease('192.168.21.60', { domain: 'blue' })),
+      object: asksManaged,
+    },
     {
       name: 'an address that only the status of a pod on no node tells of: its author wrote it',
       state: state(
@@ -160,6 +195,46 @@ ruleTable('requested-address', {
     },
   ],
   deny: [
+    {
+      name: 'an address that is leased to a live pod',
+      state: state(managed, pod('db', 'net', { uid: 'uid-db' }), lease('192.168.21.60')),
+      object: asksManaged,
+      names: ['192.168.21.60 of default/net is held by pod default/db on node1 (IPLease Bound)'],
+    },
+    {
+      name: 'an address that is leased to a claim',
+      state: state(managed, lease('192.168.21.60', { owner: 'claim', name: 'machine-1' })),
+      object: asksManaged,
+      names: ['is held by IPAddressClaim default/machine-1 (IPLease Bound)'],
+    },
+    {
+      name: 'an address that is kept for an ordinal',
+      state: state(managed, lease('192.168.21.60', { owner: 'set', phase: 'Held' })),
+      object: asksManaged,
+      names: ['ordinal 0 of StatefulSet default/db (IPLease Held since 2026-01-02T03:04:05Z)'],
+    },
+    {
+      name: 'the address of an ordinal for a pod that only has its name',
+      state: state(managed, lease('192.168.21.60', { owner: 'set', phase: 'Held' })),
+      object: pod('db-0', wants('192.168.21.60')),
+      names: ['ordinal 0 of StatefulSet default/db'],
+    },
+    {
+      name: 'a resting address on a network that nobody waits for',
+      state: state(free, lease('192.168.21.60', { phase: 'Quarantined' })),
+      object: asksManaged,
+      names: ['IPLease Quarantined since 2026-01-02T03:04:05Z'],
+    },
+    {
+      name: 'a live holder, whatever rests beside it',
+      state: state(
+        managed,
+        lease('192.168.21.60', { phase: 'Quarantined' }),
+        pod('cache', wants('192.168.21.60')),
+      ),
+      object: asksManaged,
+      names: ['held by pod default/cache'],
+    },
     {
       name: 'text that is no address',
       state: free,
@@ -370,6 +445,42 @@ ruleTable('requested-address', {
     },
   ],
   warn: [
+    {
+      name: 'an address in quarantine',
+      state: state(managed, lease('192.168.21.60', { phase: 'Quarantined' })),
+      object: asksManaged,
+      names: [
+        'resting after pod default/db on node1 (IPLease Quarantined since 2026-01-02T03:04:05Z)',
+        'the pod waits',
+      ],
+    },
+    {
+      name: 'an address whose pod is gone',
+      state: state(managed, lease('192.168.21.60')),
+      object: asksManaged,
+      names: ['still leased to pod default/db on node1, which is stopping or gone', 'the pod waits'],
+    },
+    {
+      name: 'an address whose pod is another of the same name by now',
+      state: state(managed, lease('192.168.21.60'), pod('db', 'net', { uid: 'another' })),
+      object: asksManaged,
+    },
+    {
+      name: 'an address whose pod is stopping',
+      state: state(
+        managed,
+        lease('192.168.21.60'),
+        pod('db', wants('192.168.21.60'), { uid: 'uid-db', ...stopping }),
+      ),
+      object: asksManaged,
+      names: ['stopping'],
+    },
+    {
+      name: 'the address of an earlier pod of its own name',
+      state: state(managed, lease('192.168.21.60', { name: 'web', uid: 'earlier' })),
+      object: pod('web', wants('192.168.21.60'), { uid: 'now' }),
+      names: ['the pod waits'],
+    },
     {
       name: 'static with a fixed address that does not take ips',
       state: nad('net', {

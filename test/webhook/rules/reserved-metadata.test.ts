@@ -23,10 +23,36 @@ const machines = (annotations: Record<string, string>) =>
     metadata: { name: 'machines', namespace: 'default', annotations },
     spec: { addresses: ['10.0.0.5'], prefix: 24 },
   })
+const original = { 'ipam.berth.dev/config': '{"type":"berth","range":"10.0.0.0/24"}' }
+const lowering = JSON.stringify([
+  { what: 'ipam static in the place of berth', by: 'annotation ipam.berth.dev/config' },
+])
 const user = 'system:serviceaccount:berth-system:berth'
 
 ruleTable('reserved-metadata', {
   allow: [
+    {
+      name: 'the record of a network that Berth lowered',
+      object: macvlan(
+        'net',
+        { type: 'static' },
+        { annotations: { ...original, 'berth.dev/injected': lowering } },
+      ),
+    },
+    {
+      name: 'the record of a network, kept while its ipam changes',
+      old: macvlan(
+        'net',
+        { type: 'static' },
+        { annotations: { ...original, 'berth.dev/injected': lowering } },
+      ),
+      object: macvlan('net', { type: 'dhcp' }, { annotations: { 'berth.dev/injected': lowering } }),
+    },
+    {
+      name: 'the gate on a pod of a lowered network',
+      state: macvlan('net', { type: 'static' }, { annotations: original }),
+      object: gated('ipam.berth.dev/address', 'net'),
+    },
     {
       name: 'no metadata of Berth',
       object: pod('web', undefined, { annotations: { a: 'b', 'example.com/x': 'y' } }),
@@ -87,6 +113,19 @@ ruleTable('reserved-metadata', {
     },
   ],
   deny: [
+    {
+      name: 'a record on a network that is not so',
+      object: macvlan('net', { type: 'dhcp' }, { annotations: { 'berth.dev/injected': lowering } }),
+      names: ['ipam static in the place of berth', 'which is not so'],
+      field: NOTE,
+    },
+    {
+      name: 'a record on a network that is none of Berth',
+      old: macvlan('net', { type: 'dhcp' }),
+      object: macvlan('net', { type: 'dhcp' }, { annotations: { 'berth.dev/injected': 'yes' } }),
+      names: ["no record of Berth's"],
+      field: NOTE,
+    },
     {
       name: 'a forged record',
       state: attaching,

@@ -38,6 +38,20 @@ ruleTable('unknown-field', {
   ],
   warn: [
     {
+      name: "host-local's name in the original of the lowered form",
+      object: macvlan(
+        'net',
+        { type: 'static' },
+        {
+          annotations: {
+            'ipam.berth.dev/config': '{"type":"berth","range":"10.0.0.0/24","rangeStart":"10.0.0.9"}',
+          },
+        },
+      ),
+      names: ['range_start'],
+      field: 'metadata.annotations[ipam.berth.dev/config].rangeStart',
+    },
+    {
       name: 'range_start in host-local',
       object: typo,
       names: ['range_start', 'rangeStart'],
