@@ -101,7 +101,11 @@ async function close({ server, endWatches, stopExpiry, store, admission }: Runni
   stopExpiry()
   server.close()
   endWatches()
-  const sweep = setInterval(() => server.closeIdleConnections(), 20)
+  // On connections that stand a client may begin the next watch at once.
+  const sweep = setInterval(() => {
+    endWatches()
+    server.closeIdleConnections()
+  }, 20)
   const cut = setTimeout(() => server.closeAllConnections(), GRACE)
   await closed
   clearInterval(sweep)
