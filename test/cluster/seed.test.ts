@@ -6,6 +6,8 @@ import { describeOnControlPlane } from './environment.ts'
 interface Expectation {
   readonly allowed: boolean
   readonly rules: Readonly<Record<string, 'D' | 'W'>>
+  /** Says that it is stored in the lowered form. */
+  readonly stored?: string
   readonly messageNames?: readonly string[]
   readonly affinity?: { readonly key: string; readonly operator: string; readonly values: readonly string[] }
 }
@@ -26,7 +28,7 @@ const told = (stderr: string, rule: string): string[] =>
       line.startsWith(`Warning: ${rule}: `) ? ['W'] : line.startsWith(`${rule}: `) ? ['D'] : [],
     )
 
-// What the next issue adds is not asked for here: the stored form of 02, the lease of 13.
+// The lease of 13 is the allocator's: test/cluster/allocation.test.ts.
 describeOnControlPlane('the five systems, as kubectl sees them', {}, (cluster) => {
   let berth: Berth
   beforeAll(async () => {
@@ -52,6 +54,15 @@ describeOnControlPlane('the five systems, as kubectl sees them', {}, (cluster) =
     const denied = stderr.split('\n').flatMap((line) => /^([a-z-]+): (?:spec|metadata)/.exec(line)?.[1] ?? [])
     for (const rule of denied) expect(Object.keys(expected.rules)).toContain(rule)
     for (const name of expected.messageNames ?? []) expect(stderr).toContain(name)
+    if (expected.stored !== undefined) {
+      const nad = JSON.parse(
+        (await cluster().kubectl(['get', 'net-attach-def', 'berth-conf', '-o', 'json'])).stdout,
+      )
+      expect(JSON.parse(nad.spec.config).plugins).toMatchObject([
+        { type: 'macvlan', capabilities: { ips: true }, ipam: { type: 'static' } },
+      ])
+      expect(JSON.parse(nad.metadata.annotations['ipam.berth.dev/config'])).toMatchObject({ type: 'berth' })
+    }
     if (expected.affinity !== undefined) {
       const pod = await cluster().kubectl(['get', 'pod', 'testpod1', '-o', 'json'])
       expect(

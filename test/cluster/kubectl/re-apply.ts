@@ -1,9 +1,11 @@
 import { expect, it } from '@jest/globals'
+import { setKeys } from '../../../network/multus/edit.ts'
 import type { BerthCluster } from '../describe-on-berth.ts'
 import type { KubeObject } from '../rule-rows/kube-object.ts'
 import { macvlan, nad, namespace, NETWORKS, onNode, pod } from '../rule-rows/manifests.ts'
 
 const SHOP = { namespace: 're-apply' }
+const BERTH = { type: 'berth', range: '192.168.77.0/24', range_start: '192.168.77.10' }
 const CLIENT_SIDE = ['apply', '-f', '-']
 const SERVER_SIDE = ['apply', '--server-side', '-f', '-']
 
@@ -38,6 +40,47 @@ export function reApplied(on: () => BerthCluster): void {
 
   it('leave NADs as they were', async () => {
     await unchanged(on(), CLIENT_SIDE, nad('again', macvlan({ master: 'eth4' }), SHOP))
+  })
+
+  it.each([
+    { title: 'client-side', apply: CLIENT_SIDE, name: 'lowered-client' },
+    { title: 'server-side', apply: SERVER_SIDE, name: 'lowered-server' },
+  ])('$title, leave a NAD of ipam berth as it was stored', async ({ apply, name }) => {
+    const manifest = nad(name, macvlan({ master: 'eth4', ipam: BERTH }), SHOP)
+    await unchanged(on(), apply, manifest)
+    const { metadata, spec } = await stored(on(), 'net-attach-def', name)
+    expect(JSON.parse(spec.config)).toMatchObject({ capabilities: { ips: true }, ipam: { type: 'static' } })
+    expect(JSON.parse(metadata.annotations['ipam.berth.dev/config'])).toEqual(BERTH)
+  })
+
+  it.each([
+    { title: 'client-side', apply: CLIENT_SIDE, name: 'leased-client', networks: 'lowered-client' },
+    {
+      title: 'server-side',
+      apply: SERVER_SIDE,
+      name: 'leased-server',
+      networks: [{ name: 'lowered-server' }],
+    },
+  ])('$title, leave a pod the address that was leased to it', async ({ apply, name, networks }) => {
+    const manifest = pod(name, networks, {}, SHOP)
+    expect(await on().kubectl(apply, manifest)).toMatchObject({ code: 0, stderr: '' })
+    const created = await stored(on(), 'pod', name)
+    expect(created.spec.schedulingGates).toEqual([{ name: 'ipam.berth.dev/address' }])
+    const leased = setKeys(created.metadata.annotations[NETWORKS], 0, { ips: ['192.168.77.10/24'] })
+    if (!leased.ok) throw new Error(leased.problem)
+    // As the allocator does: what is leased is written, and the gate goes.
+    const patch = [
+      { op: 'replace', path: '/metadata/annotations/k8s.v1.cni.cncf.io~1networks', value: leased.value },
+      { op: 'remove', path: '/spec/schedulingGates' },
+    ]
+    const patching = ['patch', 'pod', name, '-n', SHOP.namespace, '--type=json', '-p', JSON.stringify(patch)]
+    expect(await on().kubectl(patching)).toMatchObject({ code: 0, stderr: '' })
+    const before = await stored(on(), 'pod', name)
+    expect(before.metadata.annotations[NETWORKS]).toContain('192.168.77.10/24')
+    await unchanged(on(), apply, manifest)
+    expect(await stored(on(), 'pod', name)).toEqual(before)
+    const diff = await on().kubectl(['diff', ...apply.slice(1)], manifest)
+    expect(diff).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
   it('let a second owner of other fields apply server-side', async () => {

@@ -21,6 +21,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   Deployment: 'deployments',
   GlobalInClusterIPPool: 'globalinclusterippools',
   IPAddress: 'ipaddresses',
+  IPLease: 'ipleases',
   InClusterIPPool: 'inclusterippools',
   Job: 'jobs',
   Namespace: 'namespaces',
@@ -34,6 +35,7 @@ const PLURALS: Readonly<Record<string, string>> = {
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'CustomResourceDefinition',
   'GlobalInClusterIPPool',
+  'IPLease',
   'Namespace',
   'Node',
 ])

@@ -1,3 +1,4 @@
+import { LEASE_ROWS } from './lease-rows.ts'
 import { GUARD_ROWS, NAMESPACE_ROWS } from './namespace-rows.ts'
 import { NETWORK_ROWS } from './network-rows.ts'
 import { POD_ROWS } from './pod-rows.ts'
@@ -18,6 +19,7 @@ bounds:
 export const RULE_ROWS: readonly RuleRow[] = [
   ...NETWORK_ROWS,
   ...POD_ROWS,
+  ...LEASE_ROWS,
   ...TEMPLATE_ROWS,
   ...POOL_ROWS,
   ...NAMESPACE_ROWS,
