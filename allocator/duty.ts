@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Log } from './allocation.ts'
 
 /** How the caches are doing, as far as the duty depends on it. */
 interface KnownCluster {
@@ -12,7 +11,6 @@ export interface DutyParts {
   readonly caches: KnownCluster
   readonly candidacy: { start(): void; isLeading(): boolean }
   readonly work: { begin(): void; end(): void; idle(): Promise<void> }
-  readonly log: Log
 }
 
 /** How often it is looked whether the caches are filled, in milliseconds. */

@@ -133,7 +133,7 @@ function assemble(base: Base): Parts {
     },
     log,
   })
-  const duty = new Duty({ caches, candidacy, work, log })
+  const duty = new Duty({ caches, candidacy, work })
   const metrics = metricsOf({ base, caches, model, candidacy, work })
   model.subscribe(new AllocationTimes(model, (seconds) => metrics.allocated(seconds)))
   const endpoints = endpointsOf({
