@@ -4,7 +4,7 @@ import type { Lease } from '../../network/lease/lease.ts'
 import { leaseDomain } from '../../network/lease/lease-name.ts'
 import type { AllocatedPod, AllocatorView } from '../view.ts'
 import type { ManagedAttachment, Slot } from './demand.ts'
-import { hasRun } from './gate.ts'
+import { hasRun, isGated } from './gate.ts'
 
 /** A slot and the lease that serves it; undefined: none yet. */
 export interface Match {
@@ -32,8 +32,8 @@ export const isOfOrdinal = ({ owner }: Lease, { namespace, set }: AllocatedPod):
 
 /**
  * Finds the lease of each slot. One that is the pod's wins over what the annotation asks for; of several the one that the
- * annotation names, as the pod may run with it. A pod that has started keeps its address though the network or pool does not
- * hand it out any more.
+ * annotation names there, as the pod may run with it. A pod that has started keeps its address though the network or pool does not
+ * hand it out any more; of one that has not, a lease too many on one interface serves another.
  */
 export function matchLeases(
   pod: AllocatedPod,
@@ -43,36 +43,26 @@ export function matchLeases(
   const leases = leasesFor(pod, view)
   const own = leases.filter((lease) => isOfPod(lease, pod))
   const kept = leases.filter((lease) => !isOfPod(lease, pod))
-  const taken = new Set<Lease>()
   const found = new Map<Slot, Lease>()
+  const taken = new Set<Lease>()
   const slots = attachments.flatMap((attachment) => attachment.slots)
-  const give = (slot: Slot, candidates: readonly Lease[]): void => {
-    if (found.has(slot)) return
-    const lease = best(
-      candidates.filter((candidate) => !taken.has(candidate)),
-      slot.attachment,
-    )
-    if (lease === undefined) return
-    found.set(slot, lease)
-    taken.add(lease)
+  const give = (among: readonly Lease[], fits: (lease: Lease, slot: Slot) => boolean): void => {
+    for (const slot of slots) {
+      if (found.has(slot)) continue
+      const lease = best(among.filter((candidate) => !taken.has(candidate) && fits(candidate, slot)))
+      if (lease === undefined) continue
+      found.set(slot, lease)
+      taken.add(lease)
+    }
   }
-  for (const slot of slots)
-    give(
-      slot,
-      own.filter((lease) => isIn(lease, slot)),
-    )
-  if (hasRun(pod))
-    for (const slot of slots)
-      give(
-        slot,
-        own.filter((lease) => wasIn(lease, slot)),
-      )
-  for (const slot of slots)
-    if (slot.attachment.sticky)
-      give(
-        slot,
-        kept.filter((lease) => isIn(lease, slot)),
-      )
+  give(own, isNamedIn)
+  give(own, isIn)
+  if (hasRun(pod)) {
+    give(own, (lease, slot) => wasIn(lease, slot) && isNamed(lease, slot))
+    give(own, wasIn)
+  }
+  give(kept, (lease, slot) => slot.attachment.sticky && isIn(lease, slot))
+  if (isGated(pod)) give(own, isInPot)
   return {
     matches: slots.map((slot) => ({ slot, lease: found.get(slot) })),
     surplus: own.filter((lease) => !taken.has(lease)),
@@ -90,13 +80,21 @@ function leasesFor(pod: AllocatedPod, view: Pick<AllocatorView, 'leasesOfPod' | 
   return [...leases.values()]
 }
 
-/** Whether the lease is of the slot's interface, and its address one that the slot's pot hands out. */
-export const isIn = ({ owner, domain, address }: Lease, { attachment, pot }: Slot): boolean =>
-  owner.interface === attachment.interface &&
-  domain === leaseDomain(pot.domain) &&
-  pot.ranges.some((range) => contains(range, address))
+/** Whether the slot's pot hands out the lease's address. */
+const isInPot = ({ domain, address }: Lease, { pot }: Slot): boolean =>
+  domain === leaseDomain(pot.domain) && pot.ranges.some((range) => contains(range, address))
 
-/** The same, but the pot of that network or pool need not hand the address out any more. */
+/** The same, and the lease is of the slot's interface. */
+export const isIn = (lease: Lease, slot: Slot): boolean =>
+  lease.owner.interface === slot.attachment.interface && isInPot(lease, slot)
+
+/** Of whatever interface it is: the annotation names its address there. */
+const isNamedIn = (lease: Lease, slot: Slot): boolean => isInPot(lease, slot) && isNamed(lease, slot)
+
+const isNamed = ({ address }: Lease, { attachment }: Slot): boolean =>
+  attachment.named.some((named) => sameAddress(named, address))
+
+/** Of the slot's interface, and of the same network or pool, which need not hand the address out any more. */
 const wasIn = ({ owner, pool, address }: Lease, { attachment, pot }: Slot): boolean =>
   owner.interface === attachment.interface &&
   address.family === (pot.ranges[0]?.family ?? pot.subnets[0]?.address.family) &&
@@ -104,10 +102,10 @@ const wasIn = ({ owner, pool, address }: Lease, { attachment, pot }: Slot): bool
   pool.namespace === pot.source.namespace &&
   pool.name === pot.source.name
 
-function best(candidates: readonly Lease[], { named }: ManagedAttachment): Lease | undefined {
-  const isNamed = ({ address }: Lease) => named.some((other) => sameAddress(other, address))
-  const rank = (lease: Lease) => (isNamed(lease) ? 0 : 1 + PHASES.indexOf(lease.phase))
-  return candidates.toSorted((a, b) => rank(a) - rank(b) || (a.address.value < b.address.value ? -1 : 1))[0]
-}
+const best = (leases: readonly Lease[]): Lease | undefined =>
+  leases.toSorted(
+    (a, b) =>
+      PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || (a.address.value < b.address.value ? -1 : 1),
+  )[0]
 
 const PHASES: readonly Lease['phase'][] = ['Bound', 'Held', 'Quarantined']

@@ -28,7 +28,11 @@ const CHANGED: Provided = { ok: false, reason: 'changed' }
  */
 export async function provide(planning: Planning, pod: AllocatedPod, matches: Matches): Promise<Provided> {
   const missing = matches.matches.filter(({ lease }) => lease === undefined)
-  const unbound = matches.matches.filter(({ lease }) => lease !== undefined && !isBoundTo(lease, pod.uid))
+  const unbound = matches.matches.filter(
+    ({ slot, lease }) =>
+      lease !== undefined &&
+      !(isBoundTo(lease, pod.uid) && lease.owner.interface === slot.attachment.interface),
+  )
   if (missing.length === 0 && unbound.length === 0) return { ok: true, matches, written: new Set() }
   const running = await runningAddresses(planning, pod, missing)
   if (running === undefined || !(await areFreeToBind(planning, pod, unbound))) return CHANGED
@@ -80,7 +84,7 @@ async function areFreeToBind(
   unbound: readonly Match[],
 ): Promise<boolean> {
   const earlier = unbound.flatMap(({ lease }) =>
-    lease?.phase === 'Bound' && lease.pod !== undefined ? lease.pod : [],
+    lease?.phase === 'Bound' && lease.pod !== undefined && lease.pod.uid !== pod.uid ? lease.pod : [],
   )
   for (const { name, uid } of earlier) {
     const live = await readLivePod(allocation, { namespace: pod.namespace, name })
