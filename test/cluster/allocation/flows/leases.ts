@@ -118,7 +118,8 @@ export function leases(stage: () => Stage): void {
   })
 
   it('never give the gateway, the ends of the subnet, or what the configuration reserves', async () => {
-    const home = await Home.at(stage(), 'kept-back')
+    // Where the policy leaves an overlap to its author.
+    const home = await Home.at(stage(), 'kept-back', { 'berth.dev/enforce': 'privileged' })
     await home.network('net', { type: 'berth', range: '10.61.0.0/29', gateway: '10.61.0.1' })
     expect(await home.served('web-0', 'net')).toEqual(['10.61.0.2/29'])
     expect(await home.served('web-1', 'net')).toEqual(['10.61.0.5/29'])
@@ -143,8 +144,14 @@ export function leases(stage: () => Stage): void {
     await home.served('web', 'net')
     const before = await home.client.get(podPath('applied-again', 'web'))
     const applied = { metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'net' } } }
-    const { status, body } = await home.stage.ask('PATCH', podPath('applied-again', 'web'), applied)
-    expect(status).toBe(200)
-    expect(body['metadata']).toEqual(before['metadata'])
+    const apply = () => home.stage.ask('PATCH', podPath('applied-again', 'web'), applied)
+    const once = await apply()
+    expect({ status: once.status, annotations: annotationsOf(once.body) }).toEqual({
+      status: 200,
+      annotations: annotationsOf(before),
+    })
+    // The first time the API server notes who else has written the annotation; from then on nothing changes at all.
+    const twice = await apply()
+    expect(twice.body['metadata']).toEqual(once.body['metadata'])
   })
 }
