@@ -8,10 +8,12 @@ export interface Access {
   /** PEM */
   readonly caPem: string
   readonly token: string
+  /** The user to act as; undefined: the administrator. */
+  readonly as?: string
 }
 
 /** A kubeconfig file for kubectl and for Berth's own client. */
-export const kubeconfig = ({ url, caPem, token }: Access): string =>
+export const kubeconfig = ({ url, caPem, token, as }: Access): string =>
   stringify({
     apiVersion: 'v1',
     kind: 'Config',
@@ -21,7 +23,7 @@ export const kubeconfig = ({ url, caPem, token }: Access): string =>
         cluster: { server: url, 'certificate-authority-data': Buffer.from(caPem).toString('base64') },
       },
     ],
-    users: [{ name: CONTEXT, user: { token } }],
+    users: [{ name: CONTEXT, user: { token, ...(as === undefined ? {} : { as }) } }],
     contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: CONTEXT, namespace: 'default' } }],
     'current-context': CONTEXT,
   })

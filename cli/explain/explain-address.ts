@@ -59,11 +59,20 @@ function explain({ domain = '', quarantine }: Question, { places, holders, inven
   const leases = holders.flatMap(({ lease }) => lease ?? [])
   const facts = [
     ...leases.flatMap((lease) => leaseFacts(lease, quarantine, inventory)),
-    ...holders.filter(({ lease }) => lease === undefined).map((holder) => holderFact(holder, leases)),
+    ...holders.filter((holder) => !isLeased(holder, leases)).map(holderFact),
     ...places.filter((place) => !isTold(place, leases)).map(placeFact),
   ]
   return { domain, verdict: verdictOf(places, holders, leases), facts }
 }
+
+/** The pod that a lease names shows the address too, or asks for it; a claim's IPAddress is its answer. */
+const isLeased = ({ lease, kind, uid, namespace, name }: Holder, leases: readonly Lease[]): boolean =>
+  lease !== undefined ||
+  leases.some(({ owner, pod }) =>
+    kind === 'IPAddress'
+      ? owner.kind === 'IPAddressClaim' && owner.namespace === namespace && owner.name === name
+      : kind === 'Pod' && pod?.uid === uid,
+  )
 
 /** Where a lease is from is told with it. */
 const isTold = ({ hands, title }: Place, leases: readonly Lease[]): boolean =>
@@ -105,15 +114,13 @@ const ordinal = ({ owner }: Lease): string =>
 const poolTitleOf = ({ kind, namespace, name }: LeasePool): string =>
   namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
 
-/** The pod that a lease names is told again: that it shows the address is news. */
-function holderFact({ kind, namespace, name, uid, nodeName }: Holder, leases: readonly Lease[]): Fact {
+function holderFact({ kind, namespace, name, nodeName }: Holder): Fact {
   const title = namespace === '' ? name : `${namespace}/${name}`
   const node = nodeName === undefined ? '' : ` on node ${nodeName}`
   if (kind === 'whereabouts') return ['by', `pod ${title}, as whereabouts has it on record`]
-  if (kind === 'IPAddress') return ['by', `IPAddress ${title}`]
-  const leased = leases.some(({ pod }) => pod?.uid === uid)
-  const own = `pod ${title}${node}`
-  return leased ? ['seen', `${own} has it, or asks for it`] : ['by', `${own}, which no lease covers`]
+  return kind === 'IPAddress'
+    ? ['by', `IPAddress ${title}`]
+    : ['by', `pod ${title}${node}, which no lease covers`]
 }
 
 const placeFact = ({ text, hands }: Place): Fact => [hands === 'out' ? 'from' : 'why', text]

@@ -18,14 +18,14 @@ export interface ApiAnswer {
 /** One call as kubectl makes it. Unlike the watching client it keeps the `Warning` headers, which are for people. */
 export function apiCall(
   access: SandboxAccess,
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  object?: JsonObject,
+  { object, accept = 'application/json' }: { readonly object?: JsonObject; readonly accept?: string } = {},
 ): Promise<ApiAnswer> {
   const body = object === undefined ? '' : JSON.stringify(object)
   const headers = {
     authorization: `Bearer ${access.token}`,
-    accept: 'application/json',
+    accept,
     ...(body === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
   }
   return new Promise((resolve, reject) => {
@@ -73,9 +73,11 @@ const PLURALS: Readonly<Record<string, string>> = {
   Namespace: 'namespaces',
   Node: 'nodes',
   Pod: 'pods',
+  StatefulSet: 'statefulsets',
   NetworkAttachmentDefinition: 'network-attachment-definitions',
   InClusterIPPool: 'inclusterippools',
   GlobalInClusterIPPool: 'globalinclusterippools',
+  IPAddressClaim: 'ipaddressclaims',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
   ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
 }

@@ -1,12 +1,14 @@
 import { isArray, isObject, property, text, type JsonObject } from '../../network/json/json.ts'
 import { apiCall, type SandboxAccess } from './api-call.ts'
 
-/** What a user makes, by list path; what the sandbox makes itself (nodes, its own namespaces) is left out. */
+/** What a user makes, and what was leased for it, by list path; what the sandbox makes itself (nodes, its own namespaces) is left out. */
 const LISTS = [
   ['pods', '/api/v1/pods'],
   ['network-attachment-definitions', '/apis/k8s.cni.cncf.io/v1/network-attachment-definitions'],
   ['inclusterippools', '/apis/ipam.cluster.x-k8s.io/v1alpha2/inclusterippools'],
   ['globalinclusterippools', '/apis/ipam.cluster.x-k8s.io/v1alpha2/globalinclusterippools'],
+  ['ipaddressclaims', '/apis/ipam.cluster.x-k8s.io/v1beta2/ipaddressclaims'],
+  ['ipleases', '/apis/ipam.berth.dev/v1alpha1/ipleases'],
 ] as const
 
 /** The objects of an earlier run, a line for each resource; empty if there are none. */

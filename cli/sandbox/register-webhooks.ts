@@ -47,8 +47,9 @@ async function put(access: SandboxAccess, configuration: JsonObject): Promise<Ap
   const metadata = isObject(configuration['metadata']) ? configuration['metadata'] : {}
   const path = `${collection}/${text(metadata, 'name') ?? ''}`
   const known = await apiCall(access, 'GET', path)
-  if (known.status !== 200) return apiCall(access, 'POST', collection, configuration)
+  if (known.status !== 200) return apiCall(access, 'POST', collection, { object: configuration })
   const stored = isObject(known.body['metadata']) ? known.body['metadata'] : {}
   const resourceVersion = text(stored, 'resourceVersion') ?? ''
-  return apiCall(access, 'PUT', path, { ...configuration, metadata: { ...metadata, resourceVersion } })
+  const object = { ...configuration, metadata: { ...metadata, resourceVersion } }
+  return apiCall(access, 'PUT', path, { object })
 }

@@ -26,16 +26,24 @@ export async function runSandbox(options: SandboxOptions, terminal: Terminal): P
   const stack = await startOn(port, { directory: options.directory, configFile, nodes: ['node1', 'node2'] })
   const stopped = untilStopped()
   terminal.out(banner(options.directory, stack))
-  const found = await foundObjects(stack.sandbox)
-  if (found !== '')
-    terminal.out(
-      `\nFound from an earlier run (npm start -- --fresh forgets it and plays the tour again):\n${found}`,
-    )
-  else if (options.tour === true) await playTour(stack.sandbox, terminal.out)
-  terminal.out(nextSteps(stack.sandbox.kubeconfigPath))
+  // Ctrl-C ends the tour too: its next call finds nobody.
+  await Promise.race([present(stack, options, terminal), stopped])
   await stopped
   terminal.out('\nstopping\n')
   await stack.close()
+}
+
+/** What was found, or the tour; then what else there is to try. */
+async function present(
+  { sandbox }: Stack,
+  { tour = false }: SandboxOptions,
+  { out }: Terminal,
+): Promise<void> {
+  const found = await foundObjects(sandbox)
+  if (found !== '')
+    out(`\nFound from an earlier run (npm start -- --fresh forgets it and plays the tour again):\n${found}`)
+  else if (tour) await playTour(sandbox, out)
+  out(nextSteps(sandbox.kubeconfigPath))
 }
 
 /** The port of a real API server, which a newcomer's machine may have in use: then any free one will do. */
@@ -84,10 +92,11 @@ const untilStopped = (): Promise<void> =>
     process.once('SIGTERM', () => resolve())
   })
 
-const banner = (directory: string, { sandbox: api, webhook, logFile }: Stack): string =>
+const banner = (directory: string, { sandbox: api, webhook, socket, logFiles }: Stack): string =>
   `berth ${VERSION} on its sandbox: a stand-in for the Kubernetes API. It is no Kubernetes and not for production.
-  API      ${api.url}   state in ${directory}
-  webhook  https://127.0.0.1:${webhook.port}   log in ${logFile}
+  API        ${api.url}   state in ${directory}
+  webhook    https://127.0.0.1:${webhook.port}   log in ${logFiles.webhook}
+  allocator  ${socket}   log in ${logFiles.allocator}
 `
 
 function nextSteps(kubeconfigPath: string): string {
@@ -95,6 +104,8 @@ function nextSteps(kubeconfigPath: string): string {
   return `
 It stays up until Ctrl-C. In another terminal, from this folder:
   npm run -s berth -- review --kubeconfig ${kubeconfig} -f examples/s4-host-device/3-typo-pod.yaml
+  npm run -s berth -- pools --kubeconfig ${kubeconfig}
+  npm run -s berth -- explain 192.168.40.3 --kubeconfig ${kubeconfig}
   npm run -s berth -- explain master-conflict
   kubectl --kubeconfig ${kubeconfig} apply --dry-run=server -f examples/s2-microshift/3-macvlan-on-ipvlan-master.yaml
 `

@@ -19,6 +19,7 @@ export const podStrategy: Strategy = {
     ...(objectsAt(pod, 'spec', 'schedulingGates').length === 0 ? {} : { conditions: [gatedCondition] }),
     qosClass: qosClass(objectAt(pod, 'spec')),
   }),
+  prepareUpdate: (pod, old) => (isUngated(pod, old) ? withoutGatedCondition(pod) : pod),
   validate: podErrors,
   validateUpdate: podUpdateErrors,
   returnsDeleted: true,
@@ -33,6 +34,21 @@ const gatedCondition = {
   lastTransitionTime: null,
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
+}
+
+const isUngated = (pod: JsonObject, old: JsonObject): boolean =>
+  objectsAt(old, 'spec', 'schedulingGates').length > 0 &&
+  objectsAt(pod, 'spec', 'schedulingGates').length === 0
+
+/** In a cluster the scheduler does this within a moment; without one, kubectl would call the pod gated for ever. */
+function withoutGatedCondition(pod: JsonObject): JsonObject {
+  const conditions = objectsAt(pod, 'status', 'conditions').filter(
+    (condition) => text(condition, 'reason') !== gatedCondition.reason,
+  )
+  const status = withFields(objectAt(pod, 'status'), {
+    conditions: conditions.length > 0 ? conditions : undefined,
+  })
+  return { ...pod, status }
 }
 
 const withSpec = (pod: JsonObject, spec: Readonly<Record<string, JsonValue | undefined>>): JsonObject => ({

@@ -1,32 +1,52 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startStack, type Stack } from '../../cli/sandbox/stack.ts'
+import { registerWebhooks } from '../../cli/sandbox/register-webhooks.ts'
+import { startWebhook, type Webhook } from '../../webhook/main.ts'
 import { ObjectAccess } from '../cluster/rule-rows/object-access.ts'
 import { ROWS_CONFIG, RULE_ROWS, titleOf } from '../cluster/rule-rows/rows.ts'
 import { runRow } from '../cluster/rule-rows/run-row.ts'
+import { servingCertificate } from '../cluster/serving-certificate.ts'
+import { until } from '../cluster/until.ts'
+import { TemporarySandbox } from './temporary-sandbox.ts'
 
-// The same rows that test/cluster/rules.test.ts drives on a real API server: the sandbox proves nothing by itself.
+// The same rows that test/cluster/rules.test.ts drives on a real API server: the sandbox proves nothing by itself. Without an
+// allocator, as there: it would free the leases that rows are about.
 describe('every rule, in the sandbox', () => {
-  let directory: string
-  let stack: Stack
+  let sandbox: TemporarySandbox
+  let webhook: Webhook
   let access: ObjectAccess
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'berth-rows-'))
-    const configFile = join(directory, 'berth.yaml')
+    sandbox = await TemporarySandbox.start()
+    const configFile = join(sandbox.directory, 'berth.yaml')
     await writeFile(
       configFile,
       `apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n${ROWS_CONFIG}`,
     )
-    stack = await startStack({ directory: join(directory, 'sandbox'), port: 0, configFile, nodes: [] })
-    const { url, caPem, token } = stack.sandbox
-    access = new ObjectAccess({ name: 'sandbox', baseUrl: url, ca: caPem, token })
+    const certificate = await servingCertificate(sandbox.directory)
+    const started = await startWebhook({
+      configFile,
+      kubeconfig: sandbox.running.kubeconfigPath,
+      host: '127.0.0.1',
+      port: 0,
+      certificate: certificate.files,
+      logLevel: 'silent',
+      berthUsers: [],
+      shutdownDelay: 0,
+    })
+    if (!started.ok) throw new Error(started.problem)
+    webhook = started.value
+    await until(
+      () => webhook.unready().length === 0,
+      () => webhook.unready().join('; '),
+    )
+    await registerWebhooks(sandbox.running, `https://127.0.0.1:${webhook.port}`, certificate.authority)
+    access = new ObjectAccess(sandbox.target)
   })
   afterAll(async () => {
     access.close()
-    await stack.close()
-    await rm(directory, { recursive: true, force: true })
+    await webhook.close()
+    await sandbox.stop()
   })
 
   it.each(RULE_ROWS.map((row, at) => ({ title: titleOf(row), row, at })))('$title', async ({ row, at }) => {

@@ -8,14 +8,16 @@ import { startStack } from '../../../cli/sandbox/stack.ts'
 import { playTour } from '../../../cli/sandbox/tour.ts'
 import { resource } from '../../../cli/resources.ts'
 
-/** What the tour printed, a block for each `kubectl apply`, by the file's path below examples/. */
+/** What the tour printed, a block for each command: `apply -f examples/…`. The later one where a command is given twice. */
 const blocksOf = (printed: string): ReadonlyMap<string, string> =>
   new Map(
-    printed.split('\n$ kubectl apply -f examples/').map((block) => {
-      const [file = '', ...lines] = block.split('\n')
-      return [file, lines.join('\n')]
+    printed.split('\n$ kubectl ').map((block) => {
+      const [command = '', ...lines] = block.split('\n')
+      return [command, lines.join('\n')]
     }),
   )
+
+const NETWORKS = "-o jsonpath='{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}'"
 
 describe('npm start', () => {
   let directory: string
@@ -40,12 +42,14 @@ describe('npm start', () => {
   afterAll(() => rm(directory, { recursive: true, force: true }))
 
   it('plays every example', () => {
-    expect([...blocks.keys()].filter((file) => file.endsWith('.yaml'))).toHaveLength(17)
+    const applied = [...blocks.keys()].filter((command) => command.startsWith('apply -f examples/'))
+    expect(applied).toHaveLength(22)
   })
 
   it.each([
     ['s0-whereabouts/1-whereabouts-nad.yaml', 'Warning: primary-interface: ', 'whereabouts-conf created'],
-    ['s0-whereabouts/4-berth-pod.yaml', 'pod/pod1 created', ''],
+    ['s0-whereabouts/3-berth-nad.yaml', 'berth-conf created', 'ipam.berth.dev/config: '],
+    ['s0-whereabouts/4-berth-pod.yaml', 'pod/pod1 created', '- name: ipam.berth.dev/address'],
     [
       's1-cluster-api-pools/2-overlapping-pool.yaml',
       'Error from server (Forbidden)',
@@ -76,7 +80,26 @@ describe('npm start', () => {
     ],
   ])('shows for %s what a user of kubectl would see', (file, ...said) => {
     for (const text of said)
-      expect(blocks.get(file)?.replaceAll(/ +/g, ' ')).toContain(text.replaceAll(/ +/g, ' '))
+      expect(blocks.get(`apply -f examples/${file}`)?.replaceAll(/ +/g, ' ')).toContain(
+        text.replaceAll(/ +/g, ' '),
+      )
+  })
+
+  it.each([
+    [
+      'apply --dry-run=server -f examples/ipam-berth/2-pod.yaml',
+      'Warning: net1 (default/tiny) would get 192.168.40.2/29',
+      'pod/first created (server dry run)',
+    ],
+    [`get pod first ${NETWORKS}`, '[{"name":"tiny","ips":["192.168.40.2/29"]}]', ''],
+    [
+      `get pod fourth -o jsonpath='{.status.conditions[?(@.type=="ipam.berth.dev/AddressAllocated")].message}'`,
+      'no free address in default/tiny (192.168.40.0/29): all 3 are in use, ',
+      'by Pod default/first (1), Pod default/second (1), Pod default/third (1)',
+    ],
+    ['apply -f examples/ipam-berth/4-more-pods.yaml', 'Warning: pool-exhausted: ', 'pod/fourth created'],
+  ])('shows of the addresses of Berth for %s what is so', (command, ...said) => {
+    for (const text of said) expect(blocks.get(command)).toContain(text)
   })
 
   it('finds its objects again at the next start', () => {
