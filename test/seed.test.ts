@@ -8,16 +8,21 @@ import { folder, reviewed } from './cli/berth.ts'
 
 /**
  * The manifests of the five systems, in the order of their names, through `berth review --state`: the same session that the
- * sandbox's tour and the webhook go through. Not held here, since they come with the allocator: the `stored` form of 02
- * (ipam `berth` lowered to `static`) and the `leases` of 13.
+ * sandbox's tour and the webhook go through. That 13 gets its lease is held where there is an allocator: test/cli/sandbox.
  */
 interface Expectation {
   readonly allowed: boolean
   readonly rules: Readonly<Record<string, 'D' | 'W'>>
   readonly messageNames?: readonly string[]
   readonly affinity?: JsonObject
+  /** Says that it is stored in the lowered form. */
+  readonly stored?: string
+  /** The addresses that it is to be given. */
+  readonly leases?: readonly string[]
 }
 
+/** Where the ipam of a lowered network is kept. */
+const KEPT = 'ipam.berth.dev/config'
 const SEED = 'test/fixtures/seed'
 const FILES = readdirSync(SEED)
   .filter((name) => name.endsWith('.yaml'))
@@ -66,6 +71,10 @@ const affinityOf = (object: JsonObject): unknown =>
     'nodeSelectorTerms',
   ].reduce((here: unknown, key) => (isObject(here) ? here[key] : undefined), object)
 
+/** The field of an object; `undefined` where something on the way is not there. */
+const fieldOf = (object: JsonObject, ...path: readonly string[]): unknown =>
+  path.reduce((here: unknown, key) => (isObject(here) ? here[key] : undefined), object)
+
 describe.each([
   { cluster: 'two nodes', nodes: [node('node1'), node('node2')] },
   { cluster: 'no node that is known', nodes: [] },
@@ -81,7 +90,7 @@ describe.each([
 
   describe.each(Object.entries(expectations))(
     '%s',
-    (name, { allowed, rules, messageNames = [], affinity }) => {
+    (name, { allowed, rules, messageNames = [], affinity, stored, leases }) => {
       const objects = () => reviews.get(name) ?? []
       const listed = (letter: 'D' | 'W') => Object.keys(rules).filter((rule) => rules[rule] === letter)
 
@@ -109,6 +118,21 @@ describe.each([
       it('gets the node affinity of its networks, and no other', () => {
         const terms = objects().flatMap(({ object }) => affinityOf(object) ?? [])
         expect(terms).toEqual(affinity === undefined ? [] : [{ matchExpressions: [affinity] }])
+      })
+
+      it(`is ${stored === undefined ? 'no network of Berth' : 'stored as what every node has'}`, () => {
+        const kept = objects().map(({ object }) => fieldOf(object, 'metadata', 'annotations', KEPT))
+        expect(kept.filter((config) => config !== undefined)).toHaveLength(stored === undefined ? 0 : 1)
+        if (stored === undefined) return
+        const { object } = objects()[0] ?? {}
+        const config: unknown = JSON.parse(String(object && fieldOf(object, 'spec', 'config')))
+        expect(config).toMatchObject({ plugins: [{ ipam: { type: 'static' }, capabilities: { ips: true } }] })
+        expect(JSON.parse(String(kept[0]))).toMatchObject({ type: 'berth', range: '192.168.21.0/24' })
+      })
+
+      it(`waits for ${leases === undefined ? 'no address' : 'its address'}`, () => {
+        const gates = objects().flatMap(({ object }) => fieldOf(object, 'spec', 'schedulingGates') ?? [])
+        expect(gates).toEqual(leases === undefined ? [] : [{ name: 'ipam.berth.dev/address' }])
       })
     },
   )

@@ -85,6 +85,20 @@ describe('npm start', () => {
       )
   })
 
+  it('leases pod1 of the first stop its address', () => {
+    const leases = blocks.get('get ipleases') ?? ''
+    expect(leases.split('\n')[1]?.split(/ {2,}/).slice(0, 8)).toEqual([
+      'default.192-168-21-10',
+      '192.168.21.10',
+      'default',
+      'Bound',
+      'Pod',
+      'default',
+      'pod1',
+      'net1',
+    ])
+  })
+
   it.each([
     [
       'apply --dry-run=server -f examples/ipam-berth/2-pod.yaml',
