@@ -31,6 +31,12 @@ export interface AllocatedPod {
     { readonly status: string; readonly reason: string; readonly message: string } | undefined
 }
 
+/** An address that a pod has, or asks for, on a network. */
+export interface AttachedAddress {
+  readonly network: NetworkKey
+  readonly address: Address
+}
+
 /** What the quarantine has to know of a node. */
 export interface NodeState {
   readonly name: string
@@ -91,6 +97,14 @@ export interface Change {
   readonly name: string
   /** Whether the object is gone. */
   readonly gone: boolean
+  /** Of a pod that is gone: what it was in the end. Undefined where nobody saw that: a list did not have it any more. */
+  readonly last?: LastOfPod | undefined
+}
+
+/** The last state of a pod, as the watch told of its deletion. A pod that had no node then never had one: it never ran. */
+export interface LastOfPod {
+  readonly uid: string
+  readonly nodeName: string | undefined
 }
 
 /** Told in the midst of the watch: a listener notes what is to be done, and neither waits nor throws. */
@@ -113,6 +127,8 @@ export interface AllocatorView {
   pod(namespace: string, name: string): AllocatedPod | undefined
   /** The pods that ask for the NAD, by either annotation, or still have something on it. */
   podsUsing(network: NetworkKey): Iterable<AllocatedPod>
+  /** What a live pod has by its network-status, and asks for where it has not got it; nothing while it has Berth's gate. */
+  addressesOf(namespace: string, name: string): Iterable<AttachedAddress>
 
   lease(name: string): Lease | undefined
   leases(): Iterable<Lease>

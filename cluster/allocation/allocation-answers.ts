@@ -4,6 +4,7 @@ import type {
   AllocatedPod,
   AllocatorView,
   Asker,
+  AttachedAddress,
   NodeState,
   StatefulSetState,
 } from '../../allocator/view.ts'
@@ -13,6 +14,7 @@ import type { JsonObject } from '../../network/json/json.ts'
 import type { Lease, LeasePool } from '../../network/lease/lease.ts'
 import type { Network, NetworkKey } from '../../network/nad/network.ts'
 import type { Pool, PoolKind } from '../../network/pool/pool.ts'
+import { addressOf } from '../model/address-key.ts'
 import type { LeaseRecord } from '../model/lease-record.ts'
 import type { PodRecord } from '../model/pod-record.ts'
 import { AllocatedPodRecord } from './allocated-pod-record.ts'
@@ -32,6 +34,11 @@ export class AllocationAnswers implements Omit<AllocatorView, 'learn' | 'forget'
 
   podsUsing(network: NetworkKey): Iterable<AllocatedPod> {
     return allocated(this.state.model.podsUsing(network))
+  }
+
+  *addressesOf(namespace: string, name: string): Iterable<AttachedAddress> {
+    for (const { network, address } of this.state.pod(namespace, name)?.claims ?? [])
+      if (address !== undefined) yield { network, address: addressOf(address) }
   }
 
   lease(name: string): Lease | undefined {

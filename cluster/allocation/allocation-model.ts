@@ -1,6 +1,6 @@
-import type { AllocatorView, ChangedKind, ViewListener } from '../../allocator/view.ts'
-import type { JsonObject } from '../../network/json/json.ts'
-import { identityOf } from '../model/raw-object.ts'
+import type { AllocatorView, ChangedKind, LastOfPod, ViewListener } from '../../allocator/view.ts'
+import { text, type JsonObject } from '../../network/json/json.ts'
+import { identityOf, objectAt } from '../model/raw-object.ts'
 import { objectKey, type ModelKind, type Sink } from '../model/sink.ts'
 import { AllocationAnswers } from './allocation-answers.ts'
 import { Listeners } from './listeners.ts'
@@ -29,14 +29,20 @@ export class AllocationModel extends AllocationAnswers implements AllocatorView,
     this.#put(kind, object)
   }
 
-  remove(kind: ModelKind, namespace: string, name: string, resourceVersion?: string): void {
+  remove(
+    kind: ModelKind,
+    namespace: string,
+    name: string,
+    resourceVersion?: string,
+    last?: JsonObject,
+  ): void {
     const key = markKey(kind, namespace, name)
     const revision = revisionOf(resourceVersion)
     if (this.#marks.isPastRemoval(key, revision)) return
     const known = this.state.version(kind, namespace, name)
     if (known === undefined) this.#marks.settle(key)
     else this.#marks.gone(key, { uid: known.uid, revision: revision ?? known.revision })
-    this.#drop(kind, namespace, name)
+    this.#drop(kind, namespace, name, kind === 'Pod' && last !== undefined ? lastOf(last) : undefined)
   }
 
   /** An object that was learnt after the list stays: the watch goes on from the list, and tells what became of it. */
@@ -97,13 +103,20 @@ export class AllocationModel extends AllocationAnswers implements AllocatorView,
     this.#listeners.freed(freed)
   }
 
-  #drop(kind: ChangedKind, namespace: string, name: string): void {
+  /** Its last state matters to its leases, also where it is known to be gone already. */
+  #drop(kind: ChangedKind, namespace: string, name: string, last?: LastOfPod): void {
     const told = this.state.drop(kind, namespace, name)
     const freed = this.state.addresses.settle()
-    if (told) this.#listeners.changed({ kind, namespace, name, gone: true })
+    if (told || (last !== undefined && this.state.hasLease(namespace, name)))
+      this.#listeners.changed({ kind, namespace, name, gone: true, ...(last && { last }) })
     this.#listeners.freed(freed)
   }
 }
 
 const markKey = (kind: ChangedKind, namespace: string, name: string): string =>
   `${kind} ${objectKey(namespace, name)}`
+
+const lastOf = (pod: JsonObject): LastOfPod => ({
+  uid: text(objectAt(pod, 'metadata'), 'uid') ?? '',
+  nodeName: text(objectAt(pod, 'spec'), 'nodeName') || undefined,
+})

@@ -120,6 +120,10 @@ export class AllocationState {
     this.#fixed.set(networkKey(namespace, name), this.model.network(namespace, name))
   }
 
+  hasLease(namespace: string, name: string): boolean {
+    return this.#leaseOf(namespace, name) !== undefined
+  }
+
   #leaseOf(namespace: string, name: string): LeaseRecord | undefined {
     for (const lease of this.leases.ofPod(namespace, name)) return lease
     return undefined

@@ -28,9 +28,15 @@ export interface Sink {
   upsert(kind: ModelKind, object: JsonObject): void
   /**
    * Removes the object if it is there. `namespace` is empty for cluster-scoped kinds; `resourceVersion` is that of the removal,
-   * where it is known.
+   * where it is known, `last` the object as it was then.
    */
-  remove(kind: ModelKind, namespace: string, name: string, resourceVersion?: string): void
+  remove(
+    kind: ModelKind,
+    namespace: string,
+    name: string,
+    resourceVersion?: string,
+    last?: JsonObject,
+  ): void
   /**
    * Removes every object of the kind whose `objectKey` is not in `keep`: the end of a list that was fed page by page, with the
    * list's `resourceVersion`.
