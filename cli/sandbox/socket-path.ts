@@ -8,7 +8,7 @@ const LONGEST = 103
 export interface SocketPath {
   readonly path: string
   /** Takes away what was made for it. */
-  remove(): Promise<void>
+  readonly remove: () => Promise<void>
 }
 
 /** `allocator.sock` in the directory; in one of its own below the temporary files where that path is too long for a socket. */
