@@ -52,6 +52,7 @@ export class Triggers implements ViewListener {
       this.#poolChanged(kind, namespace, name)
     else if (kind === 'Node') this.#nodeChanged(name)
     else if (kind === 'StatefulSet') this.#leases(this.#view.leasesOfSet(namespace, name))
+    else if (kind === 'IPAddressClaim') this.#leases(this.#view.leasesOfClaim(namespace, name))
   }
 
   freed(domain: string, address: Address): void {

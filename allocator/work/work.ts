@@ -1,6 +1,7 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
 import type { Allocation, Log } from '../allocation.ts'
 import { PodController } from '../leases/pod-controller.ts'
+import { createLeaseController } from '../release/lease-controller.ts'
 import type { AllocatorView } from '../view.ts'
 import type { Controller } from './controller.ts'
 import { Triggers } from './triggers.ts'
@@ -13,6 +14,8 @@ export interface WorkOptions {
   readonly onWorked: (queue: string, worked: Worked) => void
 }
 
+/** To free addresses is never as urgent as to give them. */
+const LEASE_WORKERS = 8
 /** How often everything is looked at, changed or not, in milliseconds: between this and a tenth more. */
 const FULL_RUN = 600_000
 
@@ -38,10 +41,11 @@ export class Work {
     this.pods = new PodController(allocation)
     const pods = queueOf(this.pods, podWorkers)
     this.pods.waiters.onCall = (key) => pods.add(key)
-    this.queues = [pods]
+    const leases = queueOf(createLeaseController(allocation), LEASE_WORKERS)
+    this.queues = [pods, leases]
     this.#triggers = new Triggers(view, {
       pods,
-      leases: pods,
+      leases,
       claims: NO_CLAIMS,
       waiters: this.pods.waiters,
     })

@@ -18,25 +18,27 @@ const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const CRD = `${DEFINITIONS}/ipleases.ipam.berth.dev`
 const ELECTION = '/apis/coordination.k8s.io/v1/namespaces/default/leases/berth-allocator'
 
-const NETWORK = {
+const CONFIG = 'apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n'
+
+const network = (name: string, range: string): JsonObject => ({
   apiVersion: 'k8s.cni.cncf.io/v1',
   kind: 'NetworkAttachmentDefinition',
-  metadata: { name: 'net', namespace: 'default' },
+  metadata: { name, namespace: 'default' },
   spec: {
     config: JSON.stringify({
       cniVersion: '1.0.0',
-      name: 'net',
+      name,
       type: 'macvlan',
       master: 'eth1',
-      ipam: { type: 'berth', range: '192.168.20.0/24' },
+      ipam: { type: 'berth', range },
     }),
   },
-}
+})
 
-const pod = (name: string): JsonObject => ({
+const pod = (name: string, asked = 'net'): JsonObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name, namespace: 'default', annotations: { 'k8s.v1.cni.cncf.io/networks': 'net' } },
+  metadata: { name, namespace: 'default', annotations: { 'k8s.v1.cni.cncf.io/networks': asked } },
   spec: {
     schedulingGates: [{ name: 'ipam.berth.dev/address' }],
     containers: [{ name: 'c', image: 'i' }],
@@ -53,7 +55,7 @@ const running: Allocator[] = []
 beforeEach(async () => {
   sandbox = await TemporarySandbox.start()
   client = clientOf(sandbox.running)
-  await client.create(NADS, NETWORK)
+  await client.create(NADS, network('net', '192.168.20.0/24'))
 })
 afterEach(async () => {
   for (const one of running.splice(0)) await one.kill()
@@ -86,6 +88,25 @@ describe('the allocator', () => {
     const names = (await leases()).map((lease) => text(objectAt(lease, 'metadata'), 'name'))
     expect(names).toEqual(['default.192-168-20-1', 'default.192-168-20-2'])
   })
+
+  it('frees the address of a pod that is gone, and gives it to who waits', () =>
+    inTemporaryFolder(async (folder) => {
+      const configFile = join(folder, 'berth.yaml')
+      await writeFile(configFile, `${CONFIG}ipam: {quarantine: 100ms}\n`)
+      await client.create(NADS, network('small', '192.168.30.0/30'))
+      await start({ configFile })
+      await client.create(PODS, pod('a', 'small'))
+      await client.create(PODS, pod('b', 'small'))
+      await ungated('a')
+      await ungated('b')
+      await client.create(PODS, pod('c', 'small'))
+      await eventually('c is told to wait', async () =>
+        JSON.stringify(await client.get(`${PODS}/c`)).includes('AddressAllocated') ? true : undefined,
+      )
+      await client.delete(`${PODS}/a`, undefined, { query: { gracePeriodSeconds: '0' } })
+      expect(networksOf(await ungated('c'))).toContain('192.168.30.1/30')
+      expect(await leases()).toHaveLength(2)
+    }))
 
   it('goes on where one that was killed has ended', async () => {
     const first = await start({ leaderElection: { namespace: 'default', name: 'berth-allocator' } })
@@ -157,7 +178,7 @@ describe('the allocator', () => {
         true,
       ])
       const { body } = await socketCall(socket, '/metrics')
-      expect(body).toContain('berth_leading 1')
+      expect(body).toContain('\nberth_leading 1\n')
       expect(body).toContain('berth_leases{phase="Bound"} 1')
       expect(body).toContain('berth_api_writes_total{verb="create",resource="ipleases",outcome="done"} 1')
       expect(body).toContain('berth_allocation_duration_seconds_count 1')

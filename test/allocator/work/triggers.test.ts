@@ -83,7 +83,7 @@ describe('a change concerns', () => {
     expect(scene.said()).toEqual(['pod shop/web patiently'])
     scene.model.upsert('Pod', pod({ networks: asking(), uid: 'u-other', version: 13 }))
     expect(scene.said()).toContain('lease default.10-0-0-1')
-    scene.model.remove('Pod', 'shop', 'web', '14')
+    scene.model.remove('Pod', 'shop', 'web')
     expect(scene.said()).toEqual(['pod shop/web', 'lease default.10-0-0-1'])
   })
 
@@ -92,7 +92,7 @@ describe('a change concerns', () => {
     scene.model.upsert('Pod', pod({ networks: asking('10.0.0.1/24') }))
     scene.model.upsert('IPLease', storedLease(lease('10.0.0.1'), 11))
     scene.listen()
-    scene.model.remove('IPLease', '', 'default.10-0-0-1', '12')
+    scene.model.remove('IPLease', '', 'default.10-0-0-1')
     expect(scene.said()).toEqual(['lease default.10-0-0-1', 'pod shop/web'])
   })
 
@@ -100,7 +100,7 @@ describe('a change concerns', () => {
     const scene = networked()
     scene.model.upsert('IPLease', storedLease(resting('10.0.0.1', undefined), 11))
     scene.listen()
-    scene.model.remove('IPLease', '', 'default.10-0-0-1', '12')
+    scene.model.remove('IPLease', '', 'default.10-0-0-1')
     expect(scene.said()).toEqual([
       'lease default.10-0-0-1',
       'waiters may have 10.0.0.1',
@@ -176,10 +176,20 @@ describe('a change concerns', () => {
     expect(scene.said()).toEqual(['lease default.10-0-0-1'])
   })
 
-  it('those who look after claims, whatever it is', () => {
-    const scene = networked().listen()
+  it('those who look after claims, whatever it is, and the leases of a claim', () => {
+    const scene = networked()
+    const owner = {
+      kind: 'IPAddressClaim' as const,
+      namespace: 'default',
+      name: 'c',
+      uid: 'u-c',
+      interface: undefined,
+      ordinal: undefined,
+    }
+    scene.model.upsert('IPLease', storedLease(lease('10.0.0.1', { owner, pod: undefined }), 11))
+    scene.listen()
     scene.triggers.changed({ kind: 'IPAddressClaim', namespace: 'default', name: 'c', gone: true })
-    expect(scene.said()).toEqual(['claims told of c'])
+    expect(scene.said()).toEqual(['claims told of c', 'lease default.10-0-0-1'])
   })
 })
 
