@@ -1,14 +1,11 @@
 import type { Logger } from 'pino'
+import { allocationCaches } from '../cluster/allocation/allocation-caches.ts'
 import { AllocationModel } from '../cluster/allocation/allocation-model.ts'
-import { allocationShapeOf } from '../cluster/allocation/shapes.ts'
-import { ApiError } from '../cluster/api/api-error.ts'
 import { cacheFigures } from '../cluster/cache-figures.ts'
-import { Caches } from '../cluster/caches.ts'
+import type { Caches } from '../cluster/caches.ts'
 import type { ApiClient } from '../cluster/client.ts'
 import { clientOf } from '../cluster/connect.ts'
 import { candidacyOf, type Candidacy } from '../cluster/leader/candidacy.ts'
-import { ALLOCATOR_CORE_RESOURCES, ALLOCATOR_CUSTOM_RESOURCES } from '../cluster/watch/resource.ts'
-import { WATCH_TIMING } from '../cluster/watch/watch-timing.ts'
 import { failure, success, type Result } from '../network/result.ts'
 import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
 import { openLog, type LineWriter } from '../service/log.ts'
@@ -94,16 +91,13 @@ interface Parts extends Base {
   readonly endpoints: AllocatorEndpoints
 }
 
-/** Back within a second or two of an API server that was away: addresses wait for nobody else. */
-const TIMING = { ...WATCH_TIMING, backoff: { first: 100, most: 2000 } }
-
 const WORKERS = 16
 const DEFAULT_LEASE = { namespace: 'berth-system', name: 'berth-allocator' }
 
 function assemble(base: Base): Parts {
   const { options, log, settings, client } = base
   const model = new AllocationModel()
-  const caches = cachesOf(base, model)
+  const caches = allocationCaches(client, model, log)
   const api = new LeadingApi(client, {
     isLeading: () => candidacy.isLeading(),
     observe: (verb, path, outcome) => metrics.wrote(verb, path, outcome),
@@ -144,20 +138,6 @@ function assemble(base: Base): Parts {
     metrics: () => metrics.print(),
   })
   return { ...base, api, caches, candidacy, duty, endpoints }
-}
-
-function cachesOf({ client, log }: Base, model: AllocationModel): Caches {
-  return new Caches(client, model, {
-    resources: { core: ALLOCATOR_CORE_RESOURCES, custom: ALLOCATOR_CUSTOM_RESOURCES },
-    shapeOf: allocationShapeOf,
-    timing: TIMING,
-    // An answer of the API server, or none, needs no stack; a defect does.
-    onFault: (kind, fault) =>
-      log.warn(
-        fault instanceof ApiError ? { kind, problem: fault.message } : { kind, err: fault },
-        'watch failed; trying again',
-      ),
-  })
 }
 
 interface Measured {
