@@ -19,6 +19,7 @@ export class NodeReadiness implements ViewListener {
   constructor(view: Nodes, now: () => number) {
     this.#view = view
     this.#now = now
+    for (const node of view.nodes()) this.#sinceOf(node)
   }
 
   /**

@@ -83,7 +83,8 @@ export class Process {
   async settle(name: string): Promise<Again | undefined> {
     for (let looks = 0; looks < 20; looks++) {
       const again = await this.look(name)
-      if (again === undefined || again.afterMs > 100) return again
+      // At once, or after another has changed the lease.
+      if (again === undefined || (again.afterMs > 0 && again.afterMs !== 100)) return again
     }
     throw new Error(`${name} does not settle`)
   }
