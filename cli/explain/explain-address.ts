@@ -28,9 +28,9 @@ type Fact = Explained['facts'][number]
 /** Who has an address, since when, and why it is not free; or who would hand it out. One answer for each domain, at least one. */
 export function explainAddress(question: Question, inventory: Inventory): readonly Explained[] {
   const places = Map.groupBy(placesOf(question.address, inventory), ({ domain }) => leaseDomain(domain))
-  const asked = question.domain === undefined ? domainsOf(inventory) : [leaseDomain(question.domain)]
+  const asked = question.domain === undefined ? domainsOf(inventory) : [question.domain]
   const answers = asked.flatMap((domain) => {
-    const known = places.get(domain) ?? []
+    const known = places.get(leaseDomain(domain)) ?? []
     const holders = [...inventory.model.holdersOf(domain, question.address)]
     if (known.length + holders.length === 0) return []
     return [explain({ ...question, domain }, { places: known, holders, inventory })]
@@ -38,15 +38,13 @@ export function explainAddress(question: Question, inventory: Inventory): readon
   return answers.length > 0 ? answers : [unknown(question)]
 }
 
-/** In their DNS form, by name. */
+/** By name, each once: as networks and pools write it, where only leases know it in the form of leases. */
 function domainsOf(inventory: Inventory): readonly string[] {
-  const all = [
-    ...inventory.networks(),
-    ...inventory.pools(),
-    ...inventory.reservedNetworks,
-    ...inventory.leases(),
-  ]
-  return [...new Set(['default', ...all.map(({ domain }) => leaseDomain(domain))])].toSorted()
+  const written = [...inventory.networks(), ...inventory.pools(), ...inventory.reservedNetworks]
+  const domains = new Map([['default', 'default']])
+  for (const { domain } of [...written, ...inventory.leases()])
+    if (!domains.has(leaseDomain(domain))) domains.set(leaseDomain(domain), domain)
+  return [...domains.values()].toSorted()
 }
 
 interface Known {

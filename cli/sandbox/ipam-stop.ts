@@ -10,6 +10,10 @@ const CLUSTER_API = '/apis/ipam.cluster.x-k8s.io/v1beta2/namespaces/default'
 const NETWORKS = "-o jsonpath='{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}'"
 const REASON = `-o jsonpath='{.status.conditions[?(@.type=="${ADDRESS_CONDITION}")].message}'`
 
+const LEASE_OF_THIRD = `${LEASES_PATH}/default.192-168-40-3`
+const QUARANTINED = 'spec.phase=Quarantined'
+const OF_TINY = 'spec.pool.name=tiny'
+
 /** What Berth hands out: gate, lease, address in the annotation; one pod too many, which waits; a claim of Cluster API. */
 export async function playIpam(shell: Shell): Promise<void> {
   await shell.apply(`${FOLDER}/1-network.yaml`)
@@ -19,16 +23,25 @@ export async function playIpam(shell: Shell): Promise<void> {
   await shell.until(`${PODS}/first`, isUngated)
   await showNetworks(shell, 'first')
   await shell.apply(`${FOLDER}/3-requested-address.yaml`)
-  await shell.apply(`${FOLDER}/4-more-pods.yaml`)
-  await shell.until(`${PODS}/third`, isUngated)
+  await shell.until(`${PODS}/second`, isUngated)
+  await shell.apply(`${FOLDER}/4-pod-on-a-node.yaml`)
+  await shell.until(LEASE_OF_THIRD, (lease) => specText(lease, 'phase') === 'Bound')
+  await shell.apply(`${FOLDER}/5-one-too-many.yaml`)
   await shell.until(`${PODS}/fourth`, isTold)
-  await showLeases(shell)
   await shell.field(`get pod fourth ${REASON}`, `${PODS}/fourth`, reasonOf)
-  await shell.deletePod('first')
+  await shell.deletePod('third')
+  await shell.until(LEASE_OF_THIRD, (lease) => specText(lease, 'phase') === 'Quarantined')
+  await shell.table(
+    `get ipleases --field-selector ${QUARANTINED}`,
+    `${LEASES_PATH}?fieldSelector=${encodeURIComponent(QUARANTINED)}`,
+  )
   await shell.until(`${PODS}/fourth`, isUngated)
   await showNetworks(shell, 'fourth')
-  await showLeases(shell)
-  await shell.apply(`${FOLDER}/5-claim.yaml`)
+  await shell.table(
+    `get ipleases --field-selector ${OF_TINY}`,
+    `${LEASES_PATH}?fieldSelector=${encodeURIComponent(OF_TINY)}`,
+  )
+  await shell.apply(`${FOLDER}/6-claim.yaml`)
   await shell.until(`${CLUSTER_API}/ipaddresses/machine-0`, () => true)
   await shell.table('get ipaddresses', `${CLUSTER_API}/ipaddresses`)
 }
@@ -36,15 +49,10 @@ export async function playIpam(shell: Shell): Promise<void> {
 const showNetworks = (shell: Shell, pod: string): Promise<void> =>
   shell.field(`get pod ${pod} ${NETWORKS}`, `${PODS}/${pod}`, networksOf)
 
-/** Those of this stop; there are others of the stops before. */
-const showLeases = (shell: Shell): Promise<void> =>
-  shell.table(
-    'get ipleases --field-selector spec.pool.name=tiny',
-    `${LEASES_PATH}?fieldSelector=spec.pool.name%3Dtiny`,
-  )
-
 const networksOf = (pod: JsonObject): string =>
   text(objectAt(objectAt(pod, 'metadata'), 'annotations'), NETWORKS_ANNOTATION) ?? ''
+
+const specText = (lease: JsonObject, key: string): string => text(objectAt(lease, 'spec'), key) ?? ''
 
 const isUngated = (pod: JsonObject): boolean =>
   !listAt(objectAt(pod, 'spec'), 'schedulingGates').some((gate) => text(gate, 'name') === ADDRESS_GATE)

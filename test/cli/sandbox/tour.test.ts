@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,9 @@ const blocksOf = (printed: string): ReadonlyMap<string, string> =>
       return [command, lines.join('\n')]
     }),
   )
+
+/** Ages differ from run to run. */
+const ageless = (text: string): string => text.replaceAll(/ \d+s$/gm, ' 0s').trim()
 
 const NETWORKS = "-o jsonpath='{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}'"
 
@@ -43,7 +47,7 @@ describe('npm start', () => {
 
   it('plays every example', () => {
     const applied = [...blocks.keys()].filter((command) => command.startsWith('apply -f examples/'))
-    expect(applied).toHaveLength(22)
+    expect(applied).toHaveLength(23)
   })
 
   it.each([
@@ -111,9 +115,32 @@ describe('npm start', () => {
       'no free address in default/tiny (192.168.40.0/29): all 3 are in use, ',
       'by Pod default/first (1), Pod default/second (1), Pod default/third (1)',
     ],
-    ['apply -f examples/ipam-berth/4-more-pods.yaml', 'Warning: pool-exhausted: ', 'pod/fourth created'],
+    ['apply -f examples/ipam-berth/5-one-too-many.yaml', 'Warning: pool-exhausted: ', 'pod/fourth created'],
+    ['apply -f examples/ipam-berth/4-pod-on-a-node.yaml', 'Warning: node-name-gate: ', 'pod/third created'],
+    [
+      'get ipleases --field-selector spec.phase=Quarantined',
+      '192.168.40.3   default   Quarantined',
+      'node1   tiny',
+    ],
   ])('shows of the addresses of Berth for %s what is so', (command, ...said) => {
     for (const text of said) expect(blocks.get(command)).toContain(text)
+  })
+
+  const addresses =
+    readFileSync('README.md', 'utf8')
+      .split(/^## /m)
+      .find((part) => part.startsWith('Addresses')) ?? ''
+  const told = [...addresses.matchAll(/^\$ kubectl (.*)\n([^]*?)(?=^```$|^\n?\$ )/gm)].map(
+    ([, command = '', output = '']) => ({ command, output }),
+  )
+
+  it('is what the README tells of addresses', () => {
+    expect(told.length).toBeGreaterThan(7)
+  })
+
+  it.each(told)('is as the README tells it: kubectl $command', ({ command, output }) => {
+    const shown = (blocks.get(command) ?? '').replaceAll(/^ {2}(?:stored with:|\+ .*)\n/gm, '')
+    expect(ageless(shown)).toBe(ageless(output))
   })
 
   it('finds its objects again at the next start', () => {
