@@ -29,9 +29,9 @@ export type Removed = { readonly ok: true } | { readonly ok: false; readonly rea
  */
 export class LeaseStore {
   readonly #api: Api
-  readonly #view: Pick<AllocatorView, 'learn' | 'forget'>
+  readonly #view: Pick<AllocatorView, 'lease' | 'learn' | 'forget'>
 
-  constructor(api: Api, view: Pick<AllocatorView, 'learn' | 'forget'>) {
+  constructor(api: Api, view: Pick<AllocatorView, 'lease' | 'learn' | 'forget'>) {
     this.#api = api
     this.#view = view
   }
@@ -48,13 +48,15 @@ export class LeaseStore {
 
   /** The lease as it is at the API server now; undefined if there is none (or one that Berth cannot read). */
   async read(name: string): Promise<Lease | undefined> {
+    // Gone is the one that was known when the question was asked: by the time of the answer another may be there.
+    const before = this.#view.lease(name)
     try {
       const object = await this.#api.get(pathOf(name))
       this.#view.learn('IPLease', object)
       return readLease(object)
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error
-      this.#view.forget('IPLease', '', name)
+      if (before !== undefined) this.#view.forget('IPLease', '', name, before.uid)
       return undefined
     }
   }

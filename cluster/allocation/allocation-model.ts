@@ -29,19 +29,13 @@ export class AllocationModel extends AllocationAnswers implements AllocatorView,
     this.#put(kind, object)
   }
 
-  remove(
-    kind: ModelKind,
-    namespace: string,
-    name: string,
-    resourceVersion?: string,
-    last?: JsonObject,
-  ): void {
+  remove(kind: ModelKind, namespace: string, name: string, last?: JsonObject): void {
     const key = markKey(kind, namespace, name)
-    const revision = revisionOf(resourceVersion)
-    if (this.#marks.isPastRemoval(key, revision)) return
+    const end = last && versionOf(last)
+    if (this.#marks.isPastRemoval(key, end?.revision)) return
     const known = this.state.version(kind, namespace, name)
-    if (known === undefined) this.#marks.settle(key)
-    else this.#marks.gone(key, { uid: known.uid, revision: revision ?? known.revision })
+    if (known !== undefined || this.#marks.has(key))
+      this.#marks.gone(key, { uid: end?.uid || known?.uid || '', revision: end?.revision ?? known?.revision })
     this.#drop(kind, namespace, name, kind === 'Pod' && last !== undefined ? lastOf(last) : undefined)
   }
 

@@ -38,7 +38,7 @@ export class Marks {
     if (!mark.gone) return false
     // Only a finalizer keeps an object after its deletion, and then it says so.
     const back = text(objectAt(object, 'metadata'), 'deletionTimestamp') !== undefined
-    return (revision !== undefined && revision === mark.revision) || (uid !== '' && uid === mark.uid && !back)
+    return uid !== '' && uid === mark.uid && !back
   }
 
   /** Whether a removal of that revision is of an object that was there before the one that is known now. */
@@ -53,15 +53,19 @@ export class Marks {
     return mark !== undefined && !mark.gone && isBefore(revision, mark.revision)
   }
 
+  has(key: string): boolean {
+    return this.#of(key) !== undefined
+  }
+
   learnt(key: string, version: Version): void {
     this.#set(key, { ...version, gone: false, at: this.#now() })
   }
 
-  /** The greater revision counts: that of the removal, or what was known before. */
+  /** What is not given stays as it was known. */
   gone(key: string, { uid, revision }: Version): void {
-    const known = this.#of(key)?.revision
-    const latest = isBefore(revision, known) || revision === undefined ? known : revision
-    this.#set(key, { uid, revision: latest, gone: true, at: this.#now() })
+    const known = this.#of(key)
+    const end = { uid: uid || (known?.uid ?? ''), revision: revision ?? known?.revision }
+    this.#set(key, { ...end, gone: true, at: this.#now() })
   }
 
   /** The watch has caught up. */

@@ -27,16 +27,10 @@ export interface Sink {
   /** Adds the object or takes the place of the one with its namespace and name. Never throws on what is in it. */
   upsert(kind: ModelKind, object: JsonObject): void
   /**
-   * Removes the object if it is there. `namespace` is empty for cluster-scoped kinds; `resourceVersion` is that of the removal,
-   * where it is known, `last` the object as it was then.
+   * Removes the object if it is there. `namespace` is empty for cluster-scoped kinds; `last` is the object as it was in the end,
+   * where that is known, with the resourceVersion of its removal.
    */
-  remove(
-    kind: ModelKind,
-    namespace: string,
-    name: string,
-    resourceVersion?: string,
-    last?: JsonObject,
-  ): void
+  remove(kind: ModelKind, namespace: string, name: string, last?: JsonObject): void
   /**
    * Removes every object of the kind whose `objectKey` is not in `keep`: the end of a list that was fed page by page, with the
    * list's `resourceVersion`.

@@ -8,7 +8,7 @@ export interface ObjectSink {
   isEmpty(): boolean
   upsert(object: JsonObject): void
   /** `resourceVersion`: of the removal; `last`: the object as it was then. */
-  remove(namespace: string, name: string, resourceVersion?: string, last?: JsonObject): void
+  remove(namespace: string, name: string, last?: JsonObject): void
   /** Removes every object whose `objectKey` is not in `keep`; `resourceVersion`: of the list. */
   retain(keep: ReadonlySet<string>, resourceVersion?: string): void
 }
@@ -27,6 +27,6 @@ export const sinkOf = (sink: Sink, kind: ModelKind, onFault: (fault: Error) => v
       onFault(new Error(`cannot take in ${kind} ${namespace}/${name}`, { cause: error }))
     }
   },
-  remove: (namespace, name, version, last) => sink.remove(kind, namespace, name, version, last),
+  remove: (namespace, name, last) => sink.remove(kind, namespace, name, last),
   retain: (keep, version) => sink.retain(kind, keep, version),
 })

@@ -85,7 +85,7 @@ function take(event: JsonObject, sink: ObjectSink, progress: WatchProgress): boo
   const { namespace, name } = identityOf(object)
   const resourceVersion = text(objectAt(object, 'metadata'), 'resourceVersion')
   if (type === 'ADDED' || type === 'MODIFIED') sink.upsert(object)
-  else if (type === 'DELETED') sink.remove(namespace, name, resourceVersion, object)
+  else if (type === 'DELETED') sink.remove(namespace, name, object)
   progress.advanced(resourceVersion)
   return type === 'BOOKMARK'
 }

@@ -17,7 +17,7 @@ describe('the time of an allocation', () => {
     view.upsert('Pod', pod({ networks: asking('10.0.0.1/24'), name: 'a', version: 11 }))
     view.upsert('Pod', pod({ networks: asking('10.0.0.1/24'), name: 'a', version: 12 }))
     expect(times.map((seconds) => seconds >= 0 && seconds < 10)).toEqual([true])
-    view.remove('Pod', 'shop', 'b', '13')
+    view.remove('Pod', 'shop', 'b')
     view.upsert('Pod', pod({ networks: asking('10.0.0.1/24'), name: 'b', uid: 'u-other', version: 14 }))
     expect(times).toHaveLength(1)
   })

@@ -41,14 +41,14 @@ describe('the last state of a pod', () => {
   it('is told with its deletion, though the watch has told of another node, or none, before', () => {
     const { model, told } = watched()
     model.upsert('Pod', pod('7'))
-    model.remove('Pod', 'shop', 'web', '9', pod('9', 'node-1'))
+    model.remove('Pod', 'shop', 'web', pod('9', 'node-1'))
     expect(told.at(-1)).toEqual({ ...GONE, last: { uid: 'pod', nodeName: 'node-1' } })
   })
 
   it('says that it was on no node', () => {
     const { model, told } = watched()
     model.upsert('Pod', pod('7'))
-    model.remove('Pod', 'shop', 'web', '9', pod('9'))
+    model.remove('Pod', 'shop', 'web', pod('9'))
     expect(told.at(-1)).toEqual({ ...GONE, last: { uid: 'pod', nodeName: undefined } })
   })
 
@@ -57,7 +57,7 @@ describe('the last state of a pod', () => {
     model.upsert('Pod', pod('7'))
     model.forget('Pod', 'shop', 'web')
     expect(told.at(-1)).toEqual(GONE)
-    model.remove('Pod', 'shop', 'web', '9', pod('9', 'node-1'))
+    model.remove('Pod', 'shop', 'web', pod('9', 'node-1'))
     expect(told.at(-1)).toEqual({ ...GONE, last: { uid: 'pod', nodeName: 'node-1' } })
   })
 
@@ -70,7 +70,7 @@ describe('the last state of a pod', () => {
 
   it('is told of no pod that Berth has nothing to do with', () => {
     const { model, told } = watched()
-    model.remove('Pod', 'shop', 'other', '9', { metadata: { namespace: 'shop', name: 'other', uid: 'x' } })
+    model.remove('Pod', 'shop', 'other', { metadata: { namespace: 'shop', name: 'other', uid: 'x' } })
     expect(told).toEqual([])
   })
 })
