@@ -49,7 +49,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   cni_add_sequence: 'allocations of whereabouts',
   alloc_sequence: 'allocations of host-local',
   claim_sequence: 'allocations of Cluster API',
-  reconcile: 'when an allocation is released',
+  reconcile: 'when an allocation is released: allocator/release/facts.test.ts',
   prefix_alloc: 'prefixes instead of addresses (InClusterPrefixPool), which Berth does not serve',
   prefix_pool_validate: 'prefixes instead of addresses',
   prefix_pool_update: 'prefixes instead of addresses',
