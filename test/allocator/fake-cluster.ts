@@ -1,4 +1,4 @@
-import type { Api, PatchType } from '../../allocator/api/api.ts'
+import type { Api, ApiOptions, PatchType } from '../../allocator/api/api.ts'
 import { AllocationModel } from '../../cluster/allocation/allocation-model.ts'
 import { ApiError } from '../../cluster/api/api-error.ts'
 import type { ModelKind } from '../../cluster/model/sink.ts'
@@ -129,6 +129,19 @@ export class FakeCluster {
     return answer
   }
 
+  /** The objects of a collection; with a field selector, the one of that name, as in `metadata.name=web`. */
+  list(path: string, fieldSelector: string | undefined): JsonObject {
+    const { kind, namespace } = targetOf(path)
+    const wanted = fieldSelector?.split('=')[1]
+    this.reads.push(`LIST ${kind} ${namespace}/${wanted ?? ''}`)
+    const items = this.all(kind).filter((object) => {
+      const metadata = objectAt(object, 'metadata')
+      const isThere = namespace === '' || text(metadata, 'namespace') === namespace
+      return isThere && (wanted === undefined || text(metadata, 'name') === wanted)
+    })
+    return { metadata: { resourceVersion: String(this.#revision) }, items }
+  }
+
   #serve(
     method: string,
     target: Target,
@@ -194,40 +207,39 @@ export class FakeCluster {
   }
 }
 
-/** A view of one process, and what its watches have not told it yet. */
+/** A view of one process, and what its watches have not told it yet: one watch for each kind, each behind by itself. */
 export class FakeView {
   readonly model = new AllocationModel()
   readonly #follows: boolean
-  readonly #pending: Event[] = []
+  readonly #pending = new Map<ModelKind, Event[]>()
 
   constructor(follows: boolean) {
     this.#follows = follows
   }
 
   tell(event: Event): void {
-    this.#pending.push(event)
+    const events = this.#pending.get(event.kind) ?? []
+    this.#pending.set(event.kind, events)
+    events.push(event)
     if (this.#follows) this.deliver()
   }
 
   get behind(): number {
-    return this.#pending.length
+    return [...this.#pending.values()].reduce((sum, events) => sum + events.length, 0)
   }
 
-  /** Tells of the oldest so many events that were not told yet; of all if not said. */
-  deliver(count = this.#pending.length): void {
-    for (const { kind, object, gone } of this.#pending.splice(0, count)) {
-      const metadata = objectAt(object, 'metadata')
-      const name = text(metadata, 'name') ?? ''
-      if (gone)
-        this.model.remove(
-          kind,
-          text(metadata, 'namespace') ?? '',
-          name,
-          text(metadata, 'resourceVersion'),
-          object,
-        )
-      else this.model.upsert(kind, object)
-    }
+  /** Tells of the oldest so many events that were not told yet, of that kind or of each; of all if not said. */
+  deliver(count = Infinity, kind?: ModelKind): void {
+    for (const [one, events] of this.#pending)
+      if (kind === undefined || kind === one)
+        for (const event of events.splice(0, Math.min(count, events.length))) this.#take(event)
+  }
+
+  #take({ kind, object, gone }: Event): void {
+    const metadata = objectAt(object, 'metadata')
+    const name = text(metadata, 'name') ?? ''
+    if (gone) this.model.remove(kind, text(metadata, 'namespace') ?? '', name, object)
+    else this.model.upsert(kind, object)
   }
 }
 
@@ -242,8 +254,13 @@ class FakeApi implements Api {
     this.#faults = faults
   }
 
-  get(path: string): Promise<JsonObject> {
-    return this.#call('GET', path)
+  async get(path: string, { query }: ApiOptions = {}): Promise<JsonObject> {
+    if (targetOf(path).name !== undefined) return this.#call('GET', path)
+    await this.#faults.turn?.()
+    if (this.#isDead) throw new Died()
+    const list = this.#cluster.list(path, query?.['fieldSelector'])
+    await this.#faults.turn?.()
+    return list
   }
 
   create(path: string, object: JsonObject): Promise<JsonObject> {
