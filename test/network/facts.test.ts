@@ -32,22 +32,22 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     'convert_v1alpha1_to_v1alpha2',
     'convert_roundtrip_v1alpha1',
   ],
+  'ipam/facts.test.ts': ['ip_range', 'range_canonicalize', 'config_parse'],
+  '../allocator/facts.test.ts': [
+    'next_ip',
+    'next_ip_round_robin',
+    'cni_add_sequence',
+    'alloc_sequence',
+    'requested_ip',
+  ],
 }
 
-/** The kinds that no test of network/address and network/pool asks, and why. */
+/** The kinds that none of these asks, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   pool_delete: 'a rule: the rows of pool-in-use',
   pool_validate_against_others:
     'pool against pool: the rows of range-overlap; spiderpool refuses a gateway among the addresses, which Berth never hands out',
-  ip_range: 'how whereabouts takes start and end that lie outside its range: read by its ipam type',
-  range_canonicalize: 'how host-local fills in start, end and gateway: read by its ipam type',
-  config_parse: 'configurations of whereabouts and host-local: read by their ipam types',
-  cni_static: 'what the static plugin makes of requested addresses',
-  requested_ip: 'a requested address on host-local: the rows of requested-address',
-  next_ip: 'which address whereabouts takes next: an allocation',
-  next_ip_round_robin: 'host-local goes round; Berth takes the lowest free address',
-  cni_add_sequence: 'allocations of whereabouts',
-  alloc_sequence: 'allocations of host-local',
+  cni_static: 'what the static plugin makes of requested addresses: the plugin itself, in the CNI suite',
   claim_sequence: 'allocations of Cluster API',
   reconcile: 'when an allocation is released: allocator/release/facts.test.ts',
   prefix_alloc: 'prefixes instead of addresses (InClusterPrefixPool), which Berth does not serve',

@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { isArray, isObject, property, text, type JsonObject } from '../../network/json/json.ts'
+import { formatAddress, parseAddress } from '../../network/address/address.ts'
+import { formatCidr, parseCidr } from '../../network/address/cidr.ts'
+import {
+  isArray,
+  isObject,
+  property,
+  text,
+  type JsonObject,
+  type JsonValue,
+} from '../../network/json/json.ts'
 
 /** One input and its outcome in another IPAM system, read from that system's own tests. */
 export interface Fact {
@@ -26,3 +35,26 @@ export function readFacts(): readonly Fact[] {
     expect: child(one, 'expect'),
   }))
 }
+
+/** The same addresses in the text of RFC 5952: the facts have them as their systems print them. */
+export const canonical = (expected: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(expected).map(([key, member]) => [key, canonicalValue(member)]))
+
+function canonicalValue(value: JsonValue): JsonValue {
+  if (isArray(value)) return value.map(canonicalValue)
+  if (isObject(value)) return canonical(value)
+  if (typeof value !== 'string') return value
+  const address = parseAddress(value)
+  if (address.ok) return formatAddress(address.value)
+  const cidr = parseCidr(value)
+  return cidr.ok ? formatCidr(cidr.value) : value
+}
+
+/** The members of a fact's input by other names; those that are null or not there left out. */
+export const renamed = (input: JsonObject, names: Readonly<Record<string, string>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(names).flatMap(([from, to]) => {
+      const value = property(input, from)
+      return value === undefined || value === null ? [] : [[to, value]]
+    }),
+  )
