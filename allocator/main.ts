@@ -11,13 +11,17 @@ import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
 import { openLog, type LineWriter } from '../service/log.ts'
 import { AllocationTimes } from './allocation-times.ts'
 import type { Allocation } from './allocation.ts'
+import { ApiEventRecorder } from './api/api-event-recorder.ts'
 import { LeadingApi } from './api/leading-api.ts'
 import { Duty } from './duty.ts'
 import { endpointsOf } from './endpoints.ts'
+import type { Allocator, ProcessOptions } from './process.ts'
 import { allocatorMetrics, leasesByPhase, type AllocatorMetrics } from './metrics.ts'
 import { serveSocket, type AllocatorEndpoints, type ServedSocket } from './server.ts'
 import { AddressBook } from './store/address-book.ts'
 import { Work } from './work/work.ts'
+
+export type { Allocator } from './process.ts'
 
 /** What sends requests: an ApiClient, or a test's own around one. */
 export type AllocatorClient = Pick<
@@ -25,36 +29,11 @@ export type AllocatorClient = Pick<
   'title' | 'get' | 'create' | 'replace' | 'patch' | 'delete' | 'list' | 'watch' | 'serverNow' | 'close'
 >
 
-export interface AllocatorOptions {
-  /** A BerthConfiguration; undefined: the built-in defaults. */
-  readonly configFile: string | undefined
-  /** Undefined: the pod's service account, else KUBECONFIG or ~/.kube/config. */
-  readonly kubeconfig: string | undefined
-  /** Path of the Unix socket for the webhook; undefined: none. */
-  readonly socket: string | undefined
-  /** False: leads without being elected. True: by the Lease berth-system/berth-allocator. */
-  readonly leaderElection: boolean | { readonly namespace: string; readonly name: string }
-  /** Its name in the election; no two allocators may have the same. */
-  readonly identity: string
-  readonly logLevel: string
+export interface AllocatorOptions extends ProcessOptions {
   /** Where log lines go; standard output if undefined. */
   readonly logTo?: LineWriter
-  /** Whether it serves IPAddressClaims; `auto`: unless another provider runs. */
-  readonly serveClaims: 'auto' | 'always' | 'never'
   /** In place of a client of `kubeconfig`; it is not closed at the end. */
   readonly client?: AllocatorClient
-  /** How many pods are worked on at once; 16 if undefined. */
-  readonly workers?: number
-}
-
-export interface Allocator {
-  /** Why it does not work now, or what it knows may be out of date; empty when all is well. Not to lead is no reason. */
-  unready(): readonly string[]
-  isLeading(): boolean
-  /** Finishes what is being worked on, gives up the lead, then stops everything. */
-  close(): Promise<void>
-  /** Stops without another write, as the end of the process would; the lead stays taken. */
-  kill(): Promise<void>
 }
 
 /** Starts the allocator: the composition root of configuration, client, caches, election, controllers and socket. */
@@ -84,7 +63,6 @@ interface Base {
 }
 
 interface Parts extends Base {
-  readonly api: LeadingApi
   readonly caches: Caches
   readonly candidacy: Candidacy
   readonly duty: Duty
@@ -95,22 +73,14 @@ const WORKERS = 16
 const DEFAULT_LEASE = { namespace: 'berth-system', name: 'berth-allocator' }
 
 function assemble(base: Base): Parts {
-  const { options, log, settings, client } = base
+  const { options, log, client } = base
   const model = new AllocationModel()
   const caches = allocationCaches(client, model, log)
   const api = new LeadingApi(client, {
     isLeading: () => candidacy.isLeading(),
     observe: (verb, path, outcome) => metrics.wrote(verb, path, outcome),
   })
-  const allocation: Allocation = {
-    api,
-    view: model,
-    addresses: new AddressBook(model),
-    settings: settings.current,
-    events: { record: () => {} },
-    clock: { now: () => client.serverNow() },
-    log,
-  }
+  const { allocation, events } = allocationOf(base, model, api)
   const work = new Work({
     allocation,
     podWorkers: options.workers ?? WORKERS,
@@ -127,7 +97,15 @@ function assemble(base: Base): Parts {
     },
     log,
   })
-  const duty = new Duty({ caches, candidacy, work })
+  const idle = async (): Promise<void> => {
+    await work.idle()
+    await events.idle()
+  }
+  const duty = new Duty({
+    caches,
+    candidacy,
+    work: { begin: () => work.begin(), end: () => work.end(), idle },
+  })
   const metrics = metricsOf({ base, caches, model, candidacy, work })
   model.subscribe(new AllocationTimes(model, (seconds) => metrics.allocated(seconds)))
   const endpoints = endpointsOf({
@@ -137,7 +115,15 @@ function assemble(base: Base): Parts {
     unready: () => duty.obstacles(),
     metrics: () => metrics.print(),
   })
-  return { ...base, api, caches, candidacy, duty, endpoints }
+  return { ...base, caches, candidacy, duty, endpoints }
+}
+
+function allocationOf({ options, log, settings, client }: Base, view: AllocationModel, api: LeadingApi) {
+  const clock = { now: () => client.serverNow() }
+  const events = new ApiEventRecorder({ api, clock, log, instance: options.identity })
+  const addresses = new AddressBook(view)
+  const allocation: Allocation = { api, view, addresses, settings: settings.current, events, clock, log }
+  return { allocation, events }
 }
 
 interface Measured {
