@@ -20,7 +20,7 @@ type Source = Pick<AllocatorView, 'lowestFree' | 'isFree'>
  */
 export class AddressBook {
   readonly #view: Source
-  readonly #inHand = new Set<string>()
+  readonly #inHand = new Map<string, Picked>()
 
   constructor(view: Source) {
     this.#view = view
@@ -56,7 +56,14 @@ export class AddressBook {
   #take(domain: string, address: Address): Picked | undefined {
     const name = leaseName(domain, address)
     if (this.#inHand.has(name)) return undefined
-    this.#inHand.add(name)
-    return { address, putBack: () => void this.#inHand.delete(name) }
+    const picked: Picked = {
+      address,
+      // By then it may be in another's hand.
+      putBack: () => {
+        if (this.#inHand.get(name) === picked) this.#inHand.delete(name)
+      },
+    }
+    this.#inHand.set(name, picked)
+    return picked
   }
 }

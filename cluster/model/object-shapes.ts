@@ -11,6 +11,8 @@ const METADATA: Members = {
   namespace: 'whole',
   uid: 'whole',
   resourceVersion: 'whole',
+  creationTimestamp: 'whole',
+  deletionTimestamp: 'whole',
   labels: 'whole',
   annotations: 'whole',
 }
