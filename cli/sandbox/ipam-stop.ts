@@ -2,23 +2,22 @@ import { isArray, isObject, objectAt, property, text, type JsonObject } from '..
 import { LEASES_PATH } from '../../network/lease/lease.ts'
 import { ADDRESS_CONDITION, ADDRESS_GATE } from '../../network/lease/pod-keys.ts'
 import { NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
-import type { Shell } from './shell.ts'
+import { selectedPath, type Shell } from './shell.ts'
 
 const FOLDER = 'examples/ipam-berth'
 const PODS = '/api/v1/namespaces/default/pods'
+const EVENTS = '/api/v1/namespaces/default/events'
+const OF_FOURTH = 'involvedObject.name=fourth'
 const CLUSTER_API = '/apis/ipam.cluster.x-k8s.io/v1beta2/namespaces/default'
 const NETWORKS = "-o jsonpath='{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}'"
 const REASON = `-o jsonpath='{.status.conditions[?(@.type=="${ADDRESS_CONDITION}")].message}'`
-
 const LEASE_OF_THIRD = `${LEASES_PATH}/default.192-168-40-3`
-const QUARANTINED = 'spec.phase=Quarantined'
-const OF_TINY = 'spec.pool.name=tiny'
 
 /** What Berth hands out: gate, lease, address in the annotation; one pod too many, which waits; a claim of Cluster API. */
 export async function playIpam(shell: Shell): Promise<void> {
   await shell.apply(`${FOLDER}/1-network.yaml`)
   await shell.apply(`${FOLDER}/2-pod.yaml`, { dryRun: true })
-  await shell.table('get ipleases', LEASES_PATH)
+  await shell.get('ipleases', LEASES_PATH)
   await shell.apply(`${FOLDER}/2-pod.yaml`)
   await shell.until(`${PODS}/first`, isUngated)
   await showNetworks(shell, 'first')
@@ -29,21 +28,17 @@ export async function playIpam(shell: Shell): Promise<void> {
   await shell.apply(`${FOLDER}/5-one-too-many.yaml`)
   await shell.until(`${PODS}/fourth`, isTold)
   await shell.field(`get pod fourth ${REASON}`, `${PODS}/fourth`, reasonOf)
+  await shell.until(selectedPath(EVENTS, OF_FOURTH), (list) => listAt(list, 'items').length > 0)
+  await shell.get('events', EVENTS, OF_FOURTH)
   await shell.deletePod('third')
   await shell.until(LEASE_OF_THIRD, (lease) => specText(lease, 'phase') === 'Quarantined')
-  await shell.table(
-    `get ipleases --field-selector ${QUARANTINED}`,
-    `${LEASES_PATH}?fieldSelector=${encodeURIComponent(QUARANTINED)}`,
-  )
+  await shell.get('ipleases', LEASES_PATH, 'spec.phase=Quarantined')
   await shell.until(`${PODS}/fourth`, isUngated)
   await showNetworks(shell, 'fourth')
-  await shell.table(
-    `get ipleases --field-selector ${OF_TINY}`,
-    `${LEASES_PATH}?fieldSelector=${encodeURIComponent(OF_TINY)}`,
-  )
+  await shell.get('ipleases', LEASES_PATH, 'spec.pool.name=tiny')
   await shell.apply(`${FOLDER}/6-claim.yaml`)
   await shell.until(`${CLUSTER_API}/ipaddresses/machine-0`, () => true)
-  await shell.table('get ipaddresses', `${CLUSTER_API}/ipaddresses`)
+  await shell.get('ipaddresses', `${CLUSTER_API}/ipaddresses`)
 }
 
 const showNetworks = (shell: Shell, pod: string): Promise<void> =>

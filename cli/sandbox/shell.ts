@@ -34,10 +34,10 @@ export class Shell {
     }
   }
 
-  /** `kubectl COMMAND`, printed as the table of the path's list. */
-  async table(command: string, path: string): Promise<void> {
-    this.#out(`\n$ kubectl ${command}\n`)
-    const { body } = await apiCall(this.#access, 'GET', path, { accept: TABLE })
+  /** `kubectl get RESOURCE`, those that the field selector leaves; `path` is the list's. */
+  async get(plural: string, path: string, selector = ''): Promise<void> {
+    this.#out(`\n$ kubectl get ${plural}${selector === '' ? '' : ` --field-selector ${selector}`}\n`)
+    const { body } = await apiCall(this.#access, 'GET', selectedPath(path, selector), { accept: TABLE })
     this.#out(printTable(body))
   }
 
@@ -67,6 +67,9 @@ export class Shell {
     }
   }
 }
+
+export const selectedPath = (path: string, selector: string): string =>
+  selector === '' ? path : `${path}?fieldSelector=${encodeURIComponent(selector)}`
 
 /** As `kubectl apply` sends it, so that a later apply knows what was asked for. */
 function asApplied(object: JsonObject): JsonObject {
