@@ -141,7 +141,7 @@ const metricsOf = ({ base, caches, model, candidacy, work }: Measured): Allocato
     queues: () => work.queues,
     leases: () => leasesByPhase(model, model.count('IPLease')),
     waiters: () => work.pods.waiters.size,
-    audit: () => ({}),
+    audit: () => ({ ...work.audit.figures }),
     configurationValid: base.settings.valid,
   })
 

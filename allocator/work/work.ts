@@ -1,5 +1,6 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
 import type { Allocation, Log } from '../allocation.ts'
+import { createAudit, type Audit } from '../audit/audit.ts'
 import { PodController } from '../leases/pod-controller.ts'
 import { createLeaseController } from '../release/lease-controller.ts'
 import type { AllocatorView } from '../view.ts'
@@ -16,17 +17,15 @@ export interface WorkOptions {
 
 /** To free addresses is never as urgent as to give them. */
 const LEASE_WORKERS = 8
-/** How often everything is looked at, changed or not, in milliseconds: between this and a tenth more. */
-const FULL_RUN = 600_000
 
 /** All that a leader does: the controllers, their queues, and what fills these. Nothing is done before `begin` and after `end`. */
 export class Work {
   readonly queues: readonly WorkQueue[]
   readonly pods: PodController
+  readonly audit: Audit
   readonly #view: AllocatorView
   readonly #triggers: Triggers
   #unsubscribe: (() => void) | undefined
-  #fullRuns: NodeJS.Timeout | undefined
 
   constructor({ allocation, podWorkers, onWorked }: WorkOptions) {
     const { view, log } = allocation
@@ -43,6 +42,9 @@ export class Work {
     this.pods.waiters.onCall = (key) => pods.add(key)
     const leases = queueOf(createLeaseController(allocation), LEASE_WORKERS)
     this.queues = [pods, leases]
+    this.audit = createAudit(allocation, {
+      enqueue: { pod: (key) => pods.addPatient(key), lease: (name) => leases.addPatient(name) },
+    })
     this.#triggers = new Triggers(view, {
       pods,
       leases,
@@ -57,13 +59,12 @@ export class Work {
     this.#unsubscribe = this.#view.subscribe(this.#triggers)
     this.#triggers.everything()
     for (const queue of this.queues) queue.run()
-    this.#fullRuns = setInterval(() => this.#triggers.everything(), FULL_RUN * (1 + Math.random() / 10))
-    this.#fullRuns.unref()
+    this.audit.start()
   }
 
   /** The lead is lost: begins nothing more, and forgets what was to be done. */
   end(): void {
-    clearInterval(this.#fullRuns)
+    this.audit.stop()
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
     for (const queue of this.queues) queue.pause()
