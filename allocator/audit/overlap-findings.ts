@@ -1,5 +1,6 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
 import { objectAt, text } from '../../network/json/json.ts'
+import { countOf } from '../../network/address/interval-set.ts'
 import type { Occupant } from '../../network/address/occupant.ts'
 import { networkOccupants } from '../../network/nad/occupants.ts'
 import { poolOccupants } from '../../network/pool/pool-occupants.ts'
@@ -45,8 +46,10 @@ async function confirmed(allocation: Allocation, overlap: Overlap): Promise<Find
   return { kind: 'overlaps', reason: 'RangeOverlap', told }
 }
 
-const messageOf = ({ shared }: Overlap, self: Occupant, other: Occupant): string =>
-  `${sharedText(shared)} of ${self.text} are also ${claimText(other)}: two machines may get one address, and neither side knows of the other; give one of them other addresses, or another ipam.berth.dev/domain if the two networks never meet`
+function messageOf({ shared }: Overlap, self: Occupant, other: Occupant): string {
+  const are = countOf(shared) === 1n ? 'is' : 'are'
+  return `${sharedText(shared)} of ${self.text} ${are} also ${claimText(other)}: two machines may get one address, and neither side knows of the other; give one of them other addresses, or another ipam.berth.dev/domain if the two networks never meet`
+}
 
 /** `handed out by NetworkAttachmentDefinition shop/b (whereabouts, 10.0.0.0/24)`. */
 function claimText({ authority, title, text: written }: Occupant): string {

@@ -34,8 +34,11 @@ function findingsAt({ view }: Known, pod: AllocatedPod, attached: AttachedAddres
   const place = { pod, network, attached }
   const holders = [...view.holdersOf(network.domain, attached.address)]
   const isLeased = holders.some(({ kind }) => kind === 'IPLease')
-  // The IPAddress of a claim that has a lease is told of by that.
-  const others = isLeased ? holders.filter(({ kind }) => kind !== 'IPAddress') : holders
+  const pods = new Set(holders.flatMap(({ kind, uid }) => (kind === 'Pod' ? (uid ?? []) : [])))
+  // Each once: the lease of a pod that has the address too is told of by that pod, the IPAddress of a claim by its lease.
+  const others = holders.filter(({ kind, lease }) =>
+    kind === 'IPAddress' ? !isLeased : !pods.has(lease?.pod?.uid ?? ''),
+  )
   const findings = others.flatMap((holder) => conflictWith(place, holder) ?? [])
   return isLeased || !isBerthManaged(network) ? findings : [...findings, uncovered(place)]
 }

@@ -56,6 +56,7 @@ export class Process {
   readonly allocation: Allocation
   readonly controller: LeaseController
   readonly logged: string[] = []
+  readonly events: { readonly about: string; readonly reason: string; readonly message: string }[] = []
 
   constructor(world: World, options: ProcessOptions = {}) {
     const { cluster } = world
@@ -68,7 +69,10 @@ export class Process {
       view: this.view.model,
       addresses: new AddressBook(this.view.model),
       settings: () => ({ reservedNetworks: [], quarantine: options.quarantine ?? QUARANTINE }),
-      events: { record: () => undefined },
+      events: {
+        record: ({ kind, namespace, name }, { reason, message }) =>
+          void this.events.push({ about: `${kind} ${namespace}/${name}`, reason, message }),
+      },
       clock: { now: serverTime },
       log: { debug: () => undefined, info: note, warn: note, error: note },
     }
