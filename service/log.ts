@@ -22,6 +22,13 @@ export function openLog(level: string, to: LineWriter | undefined): Logger {
  * loses lines nor piles them up in memory.
  */
 function batchedOutput(): LineWriter {
+  return (standardOutput ??= openStandardOutput())
+}
+
+/** One for all logs of the process. */
+let standardOutput: LineWriter | undefined
+
+function openStandardOutput(): LineWriter {
   const output = pino.destination({ dest: 1, sync: true, minLength: BATCH, periodicFlush: LONGEST_WAIT })
   process.once('exit', () => output.flushSync())
   return output
