@@ -1,5 +1,5 @@
 import type { AllocatorView, ChangedKind, LastOfPod, ViewListener } from '../../allocator/view.ts'
-import { text, type JsonObject } from '../../network/json/json.ts'
+import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
 import { identityOf, objectAt } from '../model/raw-object.ts'
 import { objectKey, type ModelKind, type Sink } from '../model/sink.ts'
 import { AllocationAnswers } from './allocation-answers.ts'
@@ -36,7 +36,7 @@ export class AllocationModel extends AllocationAnswers implements AllocatorView,
     const known = this.state.version(kind, namespace, name)
     if (known !== undefined || this.#marks.has(key))
       this.#marks.gone(key, { uid: end?.uid || known?.uid || '', revision: end?.revision ?? known?.revision })
-    this.#drop(kind, namespace, name, kind === 'Pod' && last !== undefined ? lastOf(last) : undefined)
+    this.#drop(kind, namespace, name, kind === 'Pod' ? lastOf(last) : undefined)
   }
 
   /** An object that was learnt after the list stays: the watch goes on from the list, and tells what became of it. */
@@ -110,7 +110,11 @@ export class AllocationModel extends AllocationAnswers implements AllocatorView,
 const markKey = (kind: ChangedKind, namespace: string, name: string): string =>
   `${kind} ${objectKey(namespace, name)}`
 
-const lastOf = (pod: JsonObject): LastOfPod => ({
-  uid: text(objectAt(pod, 'metadata'), 'uid') ?? '',
-  nodeName: text(objectAt(pod, 'spec'), 'nodeName') || undefined,
-})
+/** Undefined where the spec is left out: that would prove nothing of its node. */
+function lastOf(pod: JsonObject | undefined): LastOfPod | undefined {
+  if (pod === undefined || !isObject(property(pod, 'spec'))) return undefined
+  return {
+    uid: text(objectAt(pod, 'metadata'), 'uid') ?? '',
+    nodeName: text(objectAt(pod, 'spec'), 'nodeName') || undefined,
+  }
+}

@@ -68,6 +68,14 @@ describe('the last state of a pod', () => {
     expect(told.at(-1)).toEqual(GONE)
   })
 
+  it('is not told where the watch leaves the spec out', () => {
+    const { model, told } = watched()
+    model.upsert('Pod', pod('7'))
+    const { metadata = {} } = pod('9')
+    model.remove('Pod', 'shop', 'web', { metadata })
+    expect(told.at(-1)).toEqual(GONE)
+  })
+
   it('is told of no pod that Berth has nothing to do with', () => {
     const { model, told } = watched()
     model.remove('Pod', 'shop', 'other', { metadata: { namespace: 'shop', name: 'other', uid: 'x' } })
