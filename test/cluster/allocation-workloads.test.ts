@@ -58,7 +58,9 @@ describeOnBerth(
     }
 
     const podsOf = async (app: string): Promise<readonly JsonObject[]> =>
-      listed(client, `/api/v1/namespaces/${HOME}/pods?labelSelector=app%3D${app}`)
+      (await listed(client, `/api/v1/namespaces/${HOME}/pods`)).filter(
+        (pod) => text(objectAt(objectAt(pod, 'metadata'), 'labels'), 'app') === app,
+      )
 
     const isBound = (pod: JsonObject): boolean => text(objectAt(pod, 'spec'), 'nodeName') !== undefined
 
@@ -67,7 +69,7 @@ describeOnBerth(
       const deadline = Date.now() + 120_000
       for (;;) {
         const pods = (await podsOf(app)).filter(isBound)
-        if (pods.length === count || Date.now() > deadline) return pods
+        if (pods.length >= count || Date.now() > deadline) return pods
         await new Promise((resolve) => setTimeout(resolve, 250))
       }
     }
