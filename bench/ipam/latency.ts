@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { removePods, type Cluster } from './cluster.ts'
+import { bareWrite } from './bare-write.ts'
 import { quantile } from './in-flight.ts'
-import { pod, PODS } from './objects.ts'
+import { CONFIG_MAPS, gatedPod, pod, PODS } from './objects.ts'
 import { PodWatch } from './pod-watch.ts'
 
 /** In ms, from the moment that a watcher sees a pod to the moment that it sees the pod without its gate. */
@@ -29,24 +30,36 @@ export async function steadyPods(
   return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
 }
 
-/** One pod at a time, each after the one before has its address: the time of one lease. The median in ms. */
-export async function oneByOne(cluster: Cluster, networks: readonly string[]): Promise<readonly number[]> {
+/** Medians in ms of one thing at a time, each after the one before is done. */
+export interface OneByOne {
+  /** From a pod to its address, by network. */
+  readonly leases: readonly number[]
+  /** The two writes that a lease comes to, without Berth: what the API server takes at this moment. */
+  readonly bare: number
+}
+
+/** One pod at a time, in turn on each of the networks and on none, so that what else the machine does meets all alike. */
+export async function oneByOne(cluster: Cluster, networks: readonly string[]): Promise<OneByOne> {
   const watch = await PodWatch.open(cluster.client)
-  const times = networks.map((): number[] => [])
-  // In turn, so that what else the machine does meets all alike.
-  for (let index = 0; index < ONE_BY_ONE; index++) {
+  const leases = networks.map((): number[] => [])
+  const bare: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
     for (const [place, network] of networks.entries()) {
-      oneByOneSoFar += 1
-      times[place]?.push(await serve(cluster, watch, { name: `single-${oneByOneSoFar}`, network }))
+      leases[place]?.push(await serve(cluster, watch, { name: `single-${network}-${round}`, network }))
     }
+    const name = `single-bare-${round}`
+    await cluster.client.create(PODS, gatedPod(name))
+    const begun = performance.now()
+    await bareWrite(cluster, name)
+    bare.push(performance.now() - begun)
   }
   watch.close()
   await removePods(cluster)
-  return times.map((of) => quantile(of, 0.5))
+  await cluster.control.request('DELETE', CONFIG_MAPS)
+  return { leases: leases.map((of) => quantile(of, 0.5)), bare: quantile(bare, 0.5) }
 }
 
-const ONE_BY_ONE = 100
-let oneByOneSoFar = 0
+const ROUNDS = 100
 
 /** Creates a pod; how long it waited for its address. */
 async function serve(

@@ -30,6 +30,30 @@ export const pod = (name: string, network?: string): JsonObject => ({
   spec: { containers: [{ name: 'app', image: 'registry.example/app:1' }], terminationGracePeriodSeconds: 0 },
 })
 
+/** A pod that waits for its addresses, with a gate and an annotation that are nobody's. */
+export const gatedPod = (name: string): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, annotations: { networks: 'net' } },
+  spec: {
+    schedulingGates: [{ name: 'example.com/address' }],
+    containers: [{ name: 'app', image: 'registry.example/app:1' }],
+    terminationGracePeriodSeconds: 0,
+  },
+})
+
+/** The JSON patch that lets it go. */
+export const LET_GO = [
+  { op: 'test', path: '/metadata/annotations/networks', value: 'net' },
+  {
+    op: 'replace',
+    path: '/metadata/annotations/networks',
+    value: '[{"name":"net","ips":["10.201.0.1/16"]}]',
+  },
+  { op: 'test', path: '/spec/schedulingGates/0/name', value: 'example.com/address' },
+  { op: 'remove', path: '/spec/schedulingGates' },
+]
+
 /** A macvlan whose addresses Berth hands out, each in a domain of its own. */
 export const network = (name: string, range: string): JsonObject => ({
   apiVersion: 'k8s.cni.cncf.io/v1',

@@ -11,7 +11,7 @@ export class Report {
 
   /** A figure without an aim. */
   note(what: string, value: number, unit: string): void {
-    this.#add({ what, measured: `${rounded(value)} ${unit}`, aim: '', reached: '' })
+    this.#add({ what, measured: `${rounded(value)} ${unit}`.trim(), aim: '', reached: '' })
   }
 
   aim(

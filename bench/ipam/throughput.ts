@@ -1,6 +1,7 @@
+import { bareWrite } from './bare-write.ts'
 import { removePods, type Cluster } from './cluster.ts'
 import { perSecond } from './in-flight.ts'
-import { CONFIG_MAPS, configMap, pod, PODS } from './objects.ts'
+import { CONFIG_MAPS, configMap, gatedPod, pod, PODS } from './objects.ts'
 import { PodWatch, type PodTimes } from './pod-watch.ts'
 import type { Processes } from './processes.ts'
 
@@ -26,6 +27,16 @@ export async function plainPods(cluster: Cluster): Promise<number> {
   const rate = await perSecond(PODS_AT_ONCE, IN_FLIGHT, (index) =>
     cluster.client.create(PODS, pod(`plain-${index}`)),
   )
+  await removePods(cluster)
+  return rate
+}
+
+/** Pairs of writes a second that a lease comes to, without Berth. */
+export async function bareWrites(cluster: Cluster): Promise<number> {
+  const { client } = cluster
+  await perSecond(PODS_AT_ONCE, IN_FLIGHT, (index) => client.create(PODS, gatedPod(`bare-${index}`)))
+  const rate = await perSecond(PODS_AT_ONCE, IN_FLIGHT, (index) => bareWrite(cluster, `bare-${index}`))
+  await cluster.control.request('DELETE', CONFIG_MAPS)
   await removePods(cluster)
   return rate
 }
