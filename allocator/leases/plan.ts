@@ -9,7 +9,7 @@ import type { Slot } from './demand.ts'
 import type { Obstacle } from './obstacle.ts'
 import { addressHeld, type Shortages } from './shortage.ts'
 import type { Waiter, Waiters, Wanted } from './waiters.ts'
-import { potOfOne } from './waiting-line.ts'
+import { hasFree, potKey, potOfOne } from './waiting-line.ts'
 
 /** An address that is in hand for a slot. */
 export interface Choice {
@@ -26,8 +26,9 @@ export type Plan =
       readonly wanted: Wanted
       /** Whether others come first, so that it was not looked whether there is anything. */
       readonly passed: boolean
-      /** Undefined: there are free addresses, and those who wait longer are about to be served. */
-      readonly obstacle: Obstacle | undefined
+      readonly obstacle: Obstacle
+      /** There are free addresses for it, but others have them in hand or are about to: what becomes of these is known soon. */
+      readonly undecided: boolean
     }
 
 export interface Planning {
@@ -54,8 +55,10 @@ export function plan(planning: Planning, pod: AllocatedPod, missing: readonly Mi
     if ('picked' in chosen) choices.push(chosen)
     else short.push(chosen)
   }
-  if (short.length === 0) return { ok: true, choices }
+  const [first] = short
+  if (first === undefined) return { ok: true, choices }
   for (const { picked } of choices) picked.putBack()
+  const hopeless = short.find((one) => !isOpen(planning, pod, one, missing))
   return {
     ok: false,
     wanted: {
@@ -65,7 +68,8 @@ export function plan(planning: Planning, pod: AllocatedPod, missing: readonly Mi
       ),
     },
     passed: short.some(({ passed }) => passed),
-    obstacle: obstacleOf(planning, pod, short),
+    obstacle: obstacleOf(planning, pod, hopeless ?? first),
+    undecided: hopeless === undefined,
   }
 }
 
@@ -123,28 +127,29 @@ function pickUnpromised(
   return picked
 }
 
+/** Whether there is enough for it and the pod's other slots, as far as the view knows. */
+function isOpen(
+  { allocation: { view } }: Planning,
+  pod: AllocatedPod,
+  { slot, address }: Short,
+  missing: readonly Missing[],
+): boolean {
+  const { pot, attachment } = slot
+  if (address !== undefined)
+    return view.isFree(pot.domain, address, { owner: ownerOf(pod, attachment), pod: leasePodOf(pod) })
+  const key = potKey(pot)
+  return hasFree(view, pot, missing.filter((other) => potKey(other.slot.pot) === key).length)
+}
+
 function obstacleOf(
   { allocation, waiters, shortages }: Planning,
   pod: AllocatedPod,
-  short: readonly Short[],
-): Obstacle | undefined {
-  for (const { slot, address, passed } of short) {
-    const { pot, attachment } = slot
-    if (address !== undefined) {
-      if (passed && allocation.view.isFree(pot.domain, address)) continue
-      const by = otherHolder(allocation.view, { pot, pod: leasePodOf(pod) }, address)
-      return addressHeld(address, attachment, by)
-    }
-    if (passed && isAnyFree(allocation, slot)) continue
-    return shortages.exhausted(pot, waiters.placeIn(pot, waiterOf(pod)))
-  }
-  return undefined
-}
-
-function isAnyFree({ addresses }: Allocation, { pot }: Slot): boolean {
-  const picked = addresses.pick(pot)
-  picked?.putBack()
-  return picked !== undefined
+  { slot, address }: Short,
+): Obstacle {
+  const { pot, attachment } = slot
+  if (address === undefined) return shortages.exhausted(pot, waiters.placeIn(pot, waiterOf(pod)))
+  const by = otherHolder(allocation.view, { pot, pod: leasePodOf(pod) }, address)
+  return addressHeld(address, attachment, by)
 }
 
 /** Of the addresses that a pod runs with, the one of the slot's pot. */

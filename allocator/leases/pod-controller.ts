@@ -17,6 +17,9 @@ import { Waiters } from './waiters.ts'
 
 /** Whoever waits is looked at again after this while, whatever was or was not told in between. */
 const LOOK_AGAIN: Again = { afterMs: 30_000 }
+/** Of one for whom there is something, if others do not take it. After so many looks it is told that it waits. */
+const SOON: Again = { afterMs: 250 }
+const MOST_UNDECIDED = 8
 /** So often a pod is found to be other than it was taken for before others have their turn. */
 const MOST_PASSES = 10
 const LATER: Again = { afterMs: 1000 }
@@ -32,6 +35,8 @@ export class PodController implements Controller {
   readonly #planning: Planning
   readonly #teller: Teller
   readonly #settling: Settling
+  /** How often it was not decided yet what becomes of a pod that waits. */
+  readonly #undecided = new Map<string, number>()
   #isPrimed = false
 
   constructor(allocation: Allocation) {
@@ -47,6 +52,13 @@ export class PodController implements Controller {
       },
       freed: () => undefined,
     })
+  }
+
+  /** This process does the work from now on: who waits for what is found out anew. */
+  begin(): void {
+    this.waiters.clear()
+    this.#undecided.clear()
+    this.#isPrimed = false
   }
 
   async reconcile(key: string): Promise<Again | undefined> {
@@ -74,11 +86,11 @@ export class PodController implements Controller {
     if (isGated(pod) && demand.attachments.length === 0 && (await this.#hasNetworkNow(pod, demand)))
       return 'changed'
     const provided = await provide(this.#planning, pod, found)
-    if (!provided.ok) return provided.reason === 'changed' ? 'changed' : this.#waits(pod, provided.obstacle)
+    if (!provided.ok) return provided.reason === 'changed' ? 'changed' : this.#waits(key, pod, provided)
     const { matches, written } = provided
     const edits = editsOf(pod, matches)
     if (edits.length > 0 || isGated(pod)) return this.#patch(pod, { edits, matches, written })
-    this.waiters.leave(key)
+    this.#rests(key)
     await this.#teller.hasAll(pod, matches)
     return this.#settling.settle(key, pod, matches)
   }
@@ -107,13 +119,22 @@ export class PodController implements Controller {
   }
 
   async #isStuck(key: string, pod: AllocatedPod, obstacle: Obstacle): Promise<Pass> {
-    this.waiters.leave(key)
+    this.#rests(key)
     await this.#teller.waits(pod, obstacle)
     return LOOK_AGAIN
   }
 
-  async #waits(pod: AllocatedPod, obstacle: Obstacle | undefined): Promise<Pass> {
-    if (obstacle !== undefined) await this.#teller.waits(pod, obstacle)
+  async #waits(
+    key: string,
+    pod: AllocatedPod,
+    { obstacle, undecided }: Extract<Provided, { reason: 'short' }>,
+  ): Promise<Pass> {
+    const looks = (this.#undecided.get(key) ?? 0) + 1
+    if (undecided && looks < MOST_UNDECIDED) {
+      this.#undecided.set(key, looks)
+      return SOON
+    }
+    await this.#teller.waits(pod, obstacle)
     return LOOK_AGAIN
   }
 
@@ -125,8 +146,14 @@ export class PodController implements Controller {
     return demand.attachments.length > 0 || demand.obstacles.length > 0
   }
 
-  #dismiss(key: string): void {
+  /** It does not wait for an address (any more). */
+  #rests(key: string): void {
+    this.#undecided.delete(key)
     this.waiters.leave(key)
+  }
+
+  #dismiss(key: string): void {
+    this.#rests(key)
     this.#settling.forget(key)
   }
 

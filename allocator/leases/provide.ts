@@ -16,8 +16,13 @@ export type Provided =
   | { readonly ok: true; readonly matches: Matches; readonly written: ReadonlySet<string> }
   /** Something was not what it was taken for; the view knows more now. */
   | { readonly ok: false; readonly reason: 'changed' }
-  /** It stands in line. `obstacle` undefined: there are free addresses, and those who wait longer are being served. */
-  | { readonly ok: false; readonly reason: 'short'; readonly obstacle: Obstacle | undefined }
+  /** It stands in line. `undecided`: there is something for it, but others come first or have it in hand. */
+  | {
+      readonly ok: false
+      readonly reason: 'short'
+      readonly obstacle: Obstacle
+      readonly undecided: boolean
+    }
 
 const CHANGED: Provided = { ok: false, reason: 'changed' }
 
@@ -40,7 +45,7 @@ export async function provide(planning: Planning, pod: AllocatedPod, matches: Ma
   if (!planned.ok) {
     // At once: what comes free from now on is told to those who stand in line.
     planning.waiters.wait(waiterOf(pod), planned.wanted, planned.passed)
-    return { ok: false, reason: 'short', obstacle: planned.obstacle }
+    return { ok: false, reason: 'short', obstacle: planned.obstacle, undecided: planned.undecided }
   }
   return carryOut(planning, pod, { matches, unbound, choices: planned.choices })
 }

@@ -1,6 +1,6 @@
 import type { Address } from '../../network/address/address.ts'
 import type { AllocatorView } from '../view.ts'
-import { byAge, potKey, potOfOne, WaitingLine, type WaitedPot, type Waiter } from './waiting-line.ts'
+import { byAge, hasFree, potKey, potOfOne, WaitingLine, type WaitedPot, type Waiter } from './waiting-line.ts'
 
 export type { WaitedPot, Waiter } from './waiting-line.ts'
 
@@ -39,6 +39,13 @@ export class Waiters {
     let count = 0
     for (const lines of [this.#pots, this.#exact]) for (const line of meeting(lines, pot)) count += line.size
     return count
+  }
+
+  /** Forgets everybody: what was so may not be so any more, as another allocator did the work. */
+  clear(): void {
+    this.#pots.clear()
+    this.#exact.clear()
+    this.#places.clear()
   }
 
   /** How many wait for something at all. */
@@ -123,7 +130,9 @@ export class Waiters {
     for (;;) {
       const open = this.#inTheWay(pot).filter(
         (line) =>
-          line.first !== undefined && line.called < MOST_CALLED && this.#hasFree(line.pot, line.called + 1),
+          line.first !== undefined &&
+          line.called < MOST_CALLED &&
+          hasFree(this.#view, line.pot, line.called + 1),
       )
       const first = oldest(open)
       if (first === undefined) return
@@ -134,20 +143,6 @@ export class Waiters {
   #call(waiter: Waiter): void {
     for (const line of this.#places.get(waiter.key)?.lines ?? []) line.call(waiter)
     this.onCall(waiter.key)
-  }
-
-  #hasFree({ domain, ranges }: WaitedPot, count: number): boolean {
-    let found = 0
-    for (const range of ranges) {
-      let { first } = range
-      while (first <= range.last) {
-        const address = this.#view.lowestFree(domain, { ...range, first })
-        if (address === undefined) break
-        if (++found >= count) return true
-        first = address.value + 1n
-      }
-    }
-    return false
   }
 }
 

@@ -2,6 +2,7 @@ import type { Address } from '../../network/address/address.ts'
 import { contains, intersection, singleAddress, type AddressRange } from '../../network/address/range.ts'
 import { leaseDomain } from '../../network/lease/lease-name.ts'
 import type { AddressPot } from '../../network/nad/address-pots.ts'
+import type { AllocatorView } from '../view.ts'
 
 /** Addresses that are waited for. */
 export type WaitedPot = Pick<AddressPot, 'domain' | 'ranges'>
@@ -11,6 +12,25 @@ export const potOfOne = (domain: string, address: Address): WaitedPot => ({
   domain,
   ranges: [singleAddress(address)],
 })
+
+/** Whether the pot has so many free addresses. O(log n) for each. */
+export function hasFree(
+  view: Pick<AllocatorView, 'lowestFree'>,
+  { domain, ranges }: WaitedPot,
+  count: number,
+): boolean {
+  let found = 0
+  for (const range of ranges) {
+    let { first } = range
+    while (first <= range.last) {
+      const address = view.lowestFree(domain, { ...range, first })
+      if (address === undefined) break
+      if (++found >= count) return true
+      first = address.value + 1n
+    }
+  }
+  return false
+}
 
 /** What tells pots apart: those with the same addresses are one, whoever gives them. */
 export const potKey = ({ domain, ranges }: WaitedPot): string => `${leaseDomain(domain)} ${rangesKey(ranges)}`

@@ -1,6 +1,10 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
 import type { Allocation, Log } from '../allocation.ts'
 import { createAudit, type Audit } from '../audit/audit.ts'
+import { ClaimController } from '../claims/claim-controller.ts'
+import { ClaimTriggers } from '../claims/claim-triggers.ts'
+import { createPoolController } from '../claims/pool-controller.ts'
+import type { ServeClaims } from '../claims/serving.ts'
 import { PodController } from '../leases/pod-controller.ts'
 import { createLeaseController } from '../release/lease-controller.ts'
 import type { AllocatorView } from '../view.ts'
@@ -12,11 +16,15 @@ export interface WorkOptions {
   readonly allocation: Allocation
   /** How many pods are worked on at once. */
   readonly podWorkers: number
+  readonly serveClaims: ServeClaims
   readonly onWorked: (queue: string, worked: Worked) => void
 }
 
 /** To free addresses is never as urgent as to give them. */
 const LEASE_WORKERS = 8
+/** Of one pool one claim after the other is served. */
+const CLAIM_WORKERS = 8
+const POOL_WORKERS = 2
 
 /** All that a leader does: the controllers, their queues, and what fills these. Nothing is done before `begin` and after `end`. */
 export class Work {
@@ -27,7 +35,7 @@ export class Work {
   readonly #triggers: Triggers
   #unsubscribe: (() => void) | undefined
 
-  constructor({ allocation, podWorkers, onWorked }: WorkOptions) {
+  constructor({ allocation, podWorkers, serveClaims, onWorked }: WorkOptions) {
     const { view, log } = allocation
     const queueOf = (controller: Controller, workers: number): WorkQueue =>
       new WorkQueue(controller, {
@@ -41,14 +49,18 @@ export class Work {
     const pods = queueOf(this.pods, podWorkers)
     this.pods.waiters.onCall = (key) => pods.add(key)
     const leases = queueOf(createLeaseController(allocation), LEASE_WORKERS)
-    this.queues = [pods, leases]
+    const claimed = new ClaimController(allocation, { serveClaims })
+    const claims = queueOf(claimed, CLAIM_WORKERS)
+    claimed.waiters.onCall = (key) => claims.add(key)
+    const pools = queueOf(createPoolController(allocation, { serveClaims }), POOL_WORKERS)
+    this.queues = [pods, leases, claims, pools]
     this.audit = createAudit(allocation, {
       enqueue: { pod: (key) => pods.addPatient(key), lease: (name) => leases.addPatient(name) },
     })
     this.#triggers = new Triggers(view, {
       pods,
       leases,
-      claims: NO_CLAIMS,
+      claims: new ClaimTriggers(view, { claims, pools, waiters: claimed.waiters }),
       waiters: this.pods.waiters,
     })
   }
@@ -56,6 +68,7 @@ export class Work {
   /** The lead was gained: looks at everything, and from now on at whatever changes. */
   begin(): void {
     this.end()
+    this.pods.begin()
     this.#unsubscribe = this.#view.subscribe(this.#triggers)
     this.#triggers.everything()
     for (const queue of this.queues) queue.run()
@@ -75,8 +88,6 @@ export class Work {
     await Promise.all(this.queues.map((queue) => queue.idle()))
   }
 }
-
-const NO_CLAIMS = { changed: () => {}, freed: () => {}, everything: () => {} }
 
 /** What the API server refused, or did not answer, needs no stack; a defect does. */
 function tellFault(log: Log, about: object, fault: unknown): void {

@@ -74,7 +74,7 @@ export interface Allocator {
   readonly events: (EventText & { readonly pod: string })[]
   /** Keys that were called from the waiting lines. */
   readonly called: string[]
-  reconcile(name: string): Promise<Again | undefined>
+  readonly reconcile: (name: string) => Promise<Again | undefined>
 }
 
 export function allocator(cluster: FakeCluster, faults: Faults = {}, view = cluster.view()): Allocator {
