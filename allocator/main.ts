@@ -84,6 +84,7 @@ function assemble(base: Base): Parts {
   const work = new Work({
     allocation,
     podWorkers: options.workers ?? WORKERS,
+    serveClaims: options.serveClaims,
     onWorked: (queue, worked) => metrics.worked(queue, worked),
   })
   const candidacy = candidacyOf({

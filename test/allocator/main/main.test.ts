@@ -108,6 +108,27 @@ describe('the allocator', () => {
       expect(await leases()).toHaveLength(2)
     }))
 
+  it('serves the claims of Cluster API', async () => {
+    await start()
+    const api = '/apis/ipam.cluster.x-k8s.io'
+    const poolRef = { apiGroup: 'ipam.cluster.x-k8s.io', kind: 'InClusterIPPool', name: 'vms' }
+    await client.create(`${api}/v1alpha2/namespaces/default/inclusterippools`, {
+      apiVersion: 'ipam.cluster.x-k8s.io/v1alpha2',
+      kind: 'InClusterIPPool',
+      metadata: { name: 'vms' },
+      spec: { addresses: ['192.168.40.10-192.168.40.19'], prefix: 24, gateway: '192.168.40.1' },
+    })
+    await client.create(`${api}/v1beta2/namespaces/default/ipaddressclaims`, {
+      apiVersion: 'ipam.cluster.x-k8s.io/v1beta2',
+      kind: 'IPAddressClaim',
+      metadata: { name: 'vm' },
+      spec: { poolRef },
+    })
+    const path = `${api}/v1beta2/namespaces/default/ipaddresses/vm`
+    const address = await eventually('the claim has an address', () => found(client, path))
+    expect(text(objectAt(address, 'spec'), 'address')).toBe('192.168.40.10')
+  })
+
   it('goes on where one that was killed has ended', async () => {
     const first = await start({ leaderElection: { namespace: 'default', name: 'berth-allocator' } })
     await eventually('it leads', () => first.isLeading() || undefined)
