@@ -42,7 +42,11 @@ export function matchLeases(
 ): Matches {
   const leases = leasesFor(pod, view)
   const own = leases.filter((lease) => isOfPod(lease, pod))
-  const kept = leases.filter((lease) => !isOfPod(lease, pod))
+  // One that is bound to a pod of another name was written by hand: no pod of the ordinal has another.
+  const kept = leases.filter(
+    (lease) =>
+      !isOfPod(lease, pod) && !(lease.phase === 'Bound' && (lease.pod?.name ?? pod.name) !== pod.name),
+  )
   const found = new Map<Slot, Lease>()
   const taken = new Set<Lease>()
   const slots = attachments.flatMap((attachment) => attachment.slots)

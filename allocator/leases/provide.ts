@@ -82,22 +82,17 @@ const addressesOn = (
       return read.ok ? [read.value] : []
     })
 
-/** Whether none of the leases is another living pod's: one of an ordinal may still say Bound to the pod before this one. */
+/**
+ * Whether none of the leases is another living pod's: one of an ordinal may still say Bound to the pod of that name before this one. No
+ * two pods have one name: where this one is, that one is gone.
+ */
 async function areFreeToBind(
   { allocation }: Planning,
   pod: AllocatedPod,
   unbound: readonly Match[],
 ): Promise<boolean> {
-  const earlier = unbound.flatMap(({ lease }) =>
-    lease?.phase === 'Bound' && lease.pod !== undefined && lease.pod.uid !== pod.uid ? lease.pod : [],
-  )
-  for (const { name, uid } of earlier) {
-    const live = await readLivePod(allocation, { namespace: pod.namespace, name })
-    // No two pods have one name: where this one is, the one before it is gone.
-    const isGone = name === pod.name ? live?.uid === pod.uid : live?.uid !== uid || live.ended
-    if (!isGone) return false
-  }
-  return true
+  const isDoubtful = unbound.some(({ lease }) => lease?.phase === 'Bound' && lease.pod?.uid !== pod.uid)
+  return !isDoubtful || (await readLivePod(allocation, pod))?.uid === pod.uid
 }
 
 interface Work {

@@ -1,52 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { JsonObject } from '../../../network/json/json.ts'
-import { LEASE_API } from '../../../network/lease/lease.ts'
 import { DEFAULT_NETWORK_ANNOTATION } from '../../../network/multus/selection.ts'
 import { FakeCluster } from '../fake-cluster.ts'
+import { leaseOf } from './lease-objects.ts'
 import { allocator, berth, leaseLines, nad, pod, see, settle, type PodWish } from './stage.ts'
-
-interface LeaseWish {
-  readonly address: string
-  readonly pod?: string
-  readonly uid?: string
-  readonly phase?: string
-  readonly ordinal?: number
-  readonly interface?: string
-  readonly pool?: string
-}
-
-/** A lease of network `net`, of a pod, or with an ordinal of StatefulSet `db`. */
-const lease = ({
-  address,
-  pod: name = 'other',
-  uid = 'uid-other',
-  phase = 'Bound',
-  ...wish
-}: LeaseWish): JsonObject => ({
-  apiVersion: LEASE_API,
-  kind: 'IPLease',
-  metadata: { name: `default.${address.replaceAll('.', '-')}` },
-  spec: {
-    address,
-    prefix: 24,
-    domain: 'default',
-    pool: { kind: 'NetworkAttachmentDefinition', namespace: 'default', name: wish.pool ?? 'net' },
-    owner:
-      wish.ordinal === undefined
-        ? { kind: 'Pod', namespace: 'default', name, uid, interface: wish.interface ?? 'net1' }
-        : {
-            kind: 'StatefulSet',
-            namespace: 'default',
-            name: 'db',
-            uid: 'set-1',
-            interface: 'net1',
-            ordinal: wish.ordinal,
-          },
-    pod: { name, uid },
-    phase,
-    ...(phase !== 'Bound' && { releasedAt: '2026-01-01T00:00:00Z' }),
-  },
-})
 
 interface Row {
   readonly name: string
@@ -79,7 +36,7 @@ const given: readonly Row[] = [
   { name: 'a pod gets the lowest free address', pod: {}, ips: { net1: ['192.168.20.1/24'] } },
   {
     name: 'an address that is leased is not given again',
-    leases: [lease({ address: '192.168.20.1' })],
+    leases: [leaseOf({ address: '192.168.20.1' })],
     pod: {},
     ips: { net1: ['192.168.20.2/24'] },
     leased: ['192.168.20.1 Bound other net1', '192.168.20.2 Bound web net1'],
@@ -143,48 +100,48 @@ const given: readonly Row[] = [
   },
   {
     name: 'a lease of this pod is used, whatever the annotation asks for',
-    leases: [lease({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
     pod: { uid: 'u1', networks: ask({ name: 'net', ips: ['192.168.20.7/24'] }) },
     ips: { net1: ['192.168.20.9/24'] },
     leased: ['192.168.20.9 Bound web net1'],
   },
   {
     name: 'a lease of this pod that is in quarantine is bound again',
-    leases: [lease({ address: '192.168.20.9', pod: 'web', uid: 'u1', phase: 'Quarantined' })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1', phase: 'Quarantined' })],
     pod: { uid: 'u1' },
     ips: { net1: ['192.168.20.9/24'] },
     leased: ['192.168.20.9 Bound web net1'],
   },
   {
     name: 'a lease of an earlier pod of that name is not',
-    leases: [lease({ address: '192.168.20.9', pod: 'web', uid: 'u0' })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u0' })],
     pod: { uid: 'u1' },
     ips: { net1: ['192.168.20.1/24'] },
     leased: ['192.168.20.1 Bound web net1', '192.168.20.9 Bound web net1'],
   },
   {
     name: 'a sticky pod gets the address that is held for its ordinal',
-    leases: [lease({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 })],
     pod: { name: 'db-0', uid: 'u1', set: SET, annotations: STICKY },
     ips: { net1: ['192.168.20.9/24'] },
     leased: ['192.168.20.9 Bound db-0 net1'],
   },
   {
     name: 'a sticky pod gets the address that is in quarantine after its ordinal',
-    leases: [lease({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Quarantined', ordinal: 0 })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Quarantined', ordinal: 0 })],
     pod: { name: 'db-0', uid: 'u1', set: SET, annotations: STICKY },
     ips: { net1: ['192.168.20.9/24'] },
   },
   {
     name: 'a sticky pod gets the address that is still bound to the pod before it',
-    leases: [lease({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', ordinal: 0 })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', ordinal: 0 })],
     pod: { name: 'db-0', uid: 'u1', set: SET, annotations: STICKY },
     ips: { net1: ['192.168.20.9/24'] },
     leased: ['192.168.20.9 Bound db-0 net1'],
   },
   {
     name: 'an address held for another ordinal is not taken',
-    leases: [lease({ address: '192.168.20.1', pod: 'db-1', uid: 'u0', phase: 'Held', ordinal: 1 })],
+    leases: [leaseOf({ address: '192.168.20.1', pod: 'db-1', uid: 'u0', phase: 'Held', ordinal: 1 })],
     pod: { name: 'db-0', uid: 'u1', set: SET, annotations: STICKY },
     ips: { net1: ['192.168.20.2/24'] },
     leased: ['192.168.20.1 Held db-1 net1', '192.168.20.2 Bound db-0 net1'],
@@ -192,13 +149,13 @@ const given: readonly Row[] = [
   {
     name: 'a NAD makes sticky as well',
     networks: [nad('net', berth(20), STICKY)],
-    leases: [lease({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 })],
     pod: { name: 'db-0', uid: 'u1', set: SET },
     ips: { net1: ['192.168.20.9/24'] },
   },
   {
     name: 'what is held for an ordinal whose set is not sticky any more is let go',
-    leases: [lease({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 })],
     pod: { name: 'db-0', uid: 'u1', set: SET },
     ips: { net1: ['192.168.20.1/24'] },
     leased: ['192.168.20.1 Bound db-0 net1', '192.168.20.9 Quarantined db-0 net1'],
@@ -206,8 +163,8 @@ const given: readonly Row[] = [
   {
     name: 'an ordinal that has two: one is bound, the other let go',
     leases: [
-      lease({ address: '192.168.20.8', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 }),
-      lease({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 }),
+      leaseOf({ address: '192.168.20.8', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 }),
+      leaseOf({ address: '192.168.20.9', pod: 'db-0', uid: 'u0', phase: 'Held', ordinal: 0 }),
     ],
     pod: { name: 'db-0', uid: 'u1', set: SET, annotations: STICKY },
     ips: { net1: ['192.168.20.8/24'] },
@@ -237,7 +194,7 @@ const given: readonly Row[] = [
   },
   {
     name: 'an annotation that was edited by hand is put back',
-    leases: [lease({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
     pod: {
       uid: 'u1',
       gated: false,
@@ -249,7 +206,7 @@ const given: readonly Row[] = [
   {
     name: 'a pod that runs keeps its address though the range was shrunk',
     networks: [nad('net', berth(4))],
-    leases: [lease({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
     pod: { uid: 'u1', gated: false, networks: ask({ name: 'net', ips: ['192.168.20.9/24'] }) },
     ips: { net1: ['192.168.20.9/24'] },
     leased: ['192.168.20.9 Bound web net1'],
@@ -257,7 +214,7 @@ const given: readonly Row[] = [
   {
     name: 'a pod that has not started gets another when the range was shrunk',
     networks: [nad('net', berth(4))],
-    leases: [lease({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
+    leases: [leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1' })],
     pod: { uid: 'u1' },
     ips: { net1: ['192.168.20.1/24'] },
     leased: ['192.168.20.1 Bound web net1', '192.168.20.9 Bound web net1'],
@@ -265,8 +222,8 @@ const given: readonly Row[] = [
   {
     name: 'two leases for one place, made by two allocators: one is freed',
     leases: [
-      lease({ address: '192.168.20.3', pod: 'web', uid: 'u1' }),
-      lease({ address: '192.168.20.9', pod: 'web', uid: 'u1' }),
+      leaseOf({ address: '192.168.20.3', pod: 'web', uid: 'u1' }),
+      leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1' }),
     ],
     pod: { uid: 'u1' },
     ips: { net1: ['192.168.20.3/24'] },
@@ -275,8 +232,8 @@ const given: readonly Row[] = [
   {
     name: 'two leases, and the annotation names one of them',
     leases: [
-      lease({ address: '192.168.20.3', pod: 'web', uid: 'u1' }),
-      lease({ address: '192.168.20.9', pod: 'web', uid: 'u1' }),
+      leaseOf({ address: '192.168.20.3', pod: 'web', uid: 'u1' }),
+      leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1' }),
     ],
     pod: { uid: 'u1', gated: false, networks: ask({ name: 'net', ips: ['192.168.20.9/24'] }) },
     ips: { net1: ['192.168.20.9/24'] },
@@ -285,8 +242,8 @@ const given: readonly Row[] = [
   {
     name: 'two leases, and the pod runs with the other one: both stay',
     leases: [
-      lease({ address: '192.168.20.3', pod: 'web', uid: 'u1' }),
-      lease({ address: '192.168.20.9', pod: 'web', uid: 'u1' }),
+      leaseOf({ address: '192.168.20.3', pod: 'web', uid: 'u1' }),
+      leaseOf({ address: '192.168.20.9', pod: 'web', uid: 'u1' }),
     ],
     pod: {
       uid: 'u1',
@@ -332,7 +289,7 @@ const waiting: readonly Row[] = [
   {
     name: 'no free address',
     networks: [nad('net', berth(2))],
-    leases: [lease({ address: '192.168.20.1' }), lease({ address: '192.168.20.2' })],
+    leases: [leaseOf({ address: '192.168.20.1' }), leaseOf({ address: '192.168.20.2' })],
     pod: {},
     reason: 'PoolExhausted',
     message: `no free address in default/net (192.168.20.0/24): all 2 are in use, by Pod default/other (2); ${WAITS}; delete pods that are not needed, or give the network more addresses`,
@@ -340,7 +297,10 @@ const waiting: readonly Row[] = [
   {
     name: 'no free address, some in quarantine',
     networks: [nad('net', berth(2))],
-    leases: [lease({ address: '192.168.20.1' }), lease({ address: '192.168.20.2', phase: 'Quarantined' })],
+    leases: [
+      leaseOf({ address: '192.168.20.1' }),
+      leaseOf({ address: '192.168.20.2', phase: 'Quarantined' }),
+    ],
     pod: {},
     reason: 'PoolExhausted',
     message: `no free address in default/net (192.168.20.0/24): all 2 are in use, by Pod default/other (2); 1 is in quarantine after its pod and free soon; ${WAITS}; delete pods that are not needed, or give the network more addresses`,
@@ -353,7 +313,7 @@ const waiting: readonly Row[] = [
         ipRanges: [{ range: '10.0.0.0/24' }, { range: '192.168.20.0/24', range_end: '192.168.20.1' }],
       }),
     ],
-    leases: [lease({ address: '192.168.20.1' })],
+    leases: [leaseOf({ address: '192.168.20.1' })],
     pod: {},
     reason: 'PoolExhausted',
     leased: ['192.168.20.1 Bound other net1'],
@@ -361,28 +321,28 @@ const waiting: readonly Row[] = [
   {
     name: 'two interfaces and one free address: nothing is claimed',
     networks: [nad('net', berth(2))],
-    leases: [lease({ address: '192.168.20.1' })],
+    leases: [leaseOf({ address: '192.168.20.1' })],
     pod: { networks: 'net,net' },
     reason: 'PoolExhausted',
     leased: ['192.168.20.1 Bound other net1'],
   },
   {
     name: 'the address asked for is held by a pod',
-    leases: [lease({ address: '192.168.20.7' })],
+    leases: [leaseOf({ address: '192.168.20.7' })],
     pod: { networks: ask({ name: 'net', ips: ['192.168.20.7/24'] }) },
     reason: 'AddressHeld',
     message: `Pod default/other has 192.168.20.7: ips of default/net on net1 asks for it; ${WAITS}; it goes on when the address is free; to have another, delete the pod and ask for that one, or leave ips out`,
   },
   {
     name: 'the address asked for is in quarantine',
-    leases: [lease({ address: '192.168.20.7', phase: 'Quarantined' })],
+    leases: [leaseOf({ address: '192.168.20.7', phase: 'Quarantined' })],
     pod: { networks: ask({ name: 'net', ips: ['192.168.20.7/24'] }) },
     reason: 'AddressHeld',
     message: `192.168.20.7 is in quarantine after Pod default/other: ips of default/net on net1 asks for it; ${WAITS}; it goes on when the address is free; to have another, delete the pod and ask for that one, or leave ips out`,
   },
   {
     name: 'the address asked for is kept for a StatefulSet',
-    leases: [lease({ address: '192.168.20.7', pod: 'db-0', phase: 'Held', ordinal: 0 })],
+    leases: [leaseOf({ address: '192.168.20.7', pod: 'db-0', phase: 'Held', ordinal: 0 })],
     pod: { networks: ask({ name: 'net', ips: ['192.168.20.7/24'] }) },
     reason: 'AddressHeld',
   },

@@ -11,7 +11,7 @@ import { ADDRESS_CONDITION, ADDRESS_GATE } from '../../../network/lease/pod-keys
 import { formatAddress } from '../../../network/address/address.ts'
 import { parseNetworks } from '../../../network/multus/parse.ts'
 import { NETWORKS_ANNOTATION } from '../../../network/multus/selection.ts'
-import { Died, FakeCluster, type Faults, type FakeView } from '../fake-cluster.ts'
+import { Died, type FakeCluster, type Faults, type FakeView } from '../fake-cluster.ts'
 
 /** A NAD of macvlan with that ipam. */
 export const nad = (name: string, ipam: JsonObject, annotations: JsonObject = {}): JsonObject => ({
