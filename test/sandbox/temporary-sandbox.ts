@@ -53,7 +53,7 @@ export class TemporarySandbox {
   }
 }
 
-const targetOf = ({ url, caPem, token }: Sandbox): Target => ({
+export const targetOf = ({ url, caPem, token }: Sandbox): Target => ({
   name: 'sandbox',
   baseUrl: url,
   ca: caPem,

@@ -8,8 +8,10 @@ export function leases(stage: () => Stage): void {
   it('give each pod the lowest free address, name its owner, and free it after the quarantine', async () => {
     const home = await Home.at(stage(), 'lowest-first')
     await home.network('net', { type: 'berth', range: '10.60.0.0/29', gateway: '10.60.0.1' })
+    // On a node: the address of a pod that was never on one needs no rest.
+    const started = { spec: { nodeName: 'node-a' } }
     for (const [place, name] of ['web-0', 'web-1', 'web-2'].entries())
-      expect(await home.served(name, 'net')).toEqual([`10.60.0.${place + 2}/29`])
+      expect(await home.served(name, 'net', started)).toEqual([`10.60.0.${place + 2}/29`])
     expect(await home.leases()).toEqual([
       '10.60.0.2 Bound Pod web-0',
       '10.60.0.3 Bound Pod web-1',
@@ -18,6 +20,7 @@ export function leases(stage: () => Stage): void {
     await home.remove('web-0')
     // Nobody gets it while it rests.
     expect(await home.served('web-3', 'net')).toEqual(['10.60.0.5/29'])
+    expect(await home.leases()).toContain('10.60.0.2 Quarantined Pod web-0')
     await home.remove('web-1')
     await home.leasesBecome(['10.60.0.4 Bound Pod web-2', '10.60.0.5 Bound Pod web-3'])
     expect(await home.served('web-4', 'net')).toEqual(['10.60.0.2/29'])
