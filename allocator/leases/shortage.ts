@@ -60,7 +60,7 @@ function inUse(capacity: bigint, used: bigint): string {
   if (capacity === 1n) return 'the only one is in use'
   return used >= capacity
     ? `all ${capacity} are in use`
-    : `${used} of ${capacity} are in use, the others are spoken for`
+    : `${used} of ${capacity} are in use, the rest is less than it needs, or for those who wait longer`
 }
 
 const NAMED = ['first', 'second', 'third']

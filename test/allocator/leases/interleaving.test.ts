@@ -5,26 +5,7 @@ import { objectAt, text } from '../../../network/json/json.ts'
 import { leaseObject, type Lease } from '../../../network/lease/lease.ts'
 import { Died, FakeCluster } from '../fake-cluster.ts'
 import { allocator, leases, nad, pod, see, settle, type Allocator } from './stage.ts'
-
-/** Holds requests up until the test lets one go on. */
-class Turns {
-  readonly #held: (() => void)[] = []
-
-  readonly turn = (): Promise<void> => new Promise((resolve) => void this.#held.push(resolve))
-
-  get count(): number {
-    return this.#held.length
-  }
-
-  async step(choice: number): Promise<void> {
-    const [go] = this.#held.splice(choice % Math.max(1, this.#held.length), 1)
-    go?.()
-    await settled()
-  }
-}
-
-/** All that follows without a further request has happened. */
-const settled = () => new Promise((resolve) => setImmediate(resolve))
+import { settled, Turns } from './turns.ts'
 
 const PODS = ['web-0', 'web-1', 'web-2', 'web-3']
 /** Fewer than the pods may want: they have to wait for each other. */
