@@ -4,7 +4,6 @@ import type { AddressPot } from '../../network/nad/address-pots.ts'
 import { poolTitle, type Pool } from '../../network/pool/pool.ts'
 import type { Allocation } from '../allocation.ts'
 import { acquireLowest } from '../leases/acquire.ts'
-import { Shortages } from '../leases/shortage.ts'
 import type { Waiters } from '../leases/waiters.ts'
 import type { Waiter } from '../leases/waiting-line.ts'
 import { ownerOf, type Claim } from './claim.ts'
@@ -14,6 +13,7 @@ import { claimKey, poolKey } from './contract.ts'
 import { ipAddressObject, type KnownPool } from './ip-address.ts'
 import type { IpamStore } from './ipam-store.ts'
 import { readMetadata } from './metadata.ts'
+import { PoolShortages } from './pool-shortage.ts'
 import { Turns } from './turns.ts'
 
 /**
@@ -27,6 +27,8 @@ export interface AllocatingParts {
   readonly store: IpamStore
   readonly leases: ClaimLeases
   readonly waiters: Waiters
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
 }
 
 export const waiterOf = (claim: Claim): Waiter => ({ key: claimKey(claim), createdAt: claim.createdAt })
@@ -34,12 +36,12 @@ export const waiterOf = (claim: Claim): Waiter => ({ key: claimKey(claim), creat
 /** Gives a claim an address that it has not been told yet: the lease, then the IPAddress that names it. */
 export class Allocating {
   readonly #parts: AllocatingParts
-  readonly #shortages: Shortages
+  readonly #shortages: PoolShortages
   readonly #turns = new Turns()
 
   constructor(parts: AllocatingParts) {
     this.#parts = parts
-    this.#shortages = new Shortages(parts.allocation.view)
+    this.#shortages = new PoolShortages(parts.allocation.view, parts.now)
   }
 
   async allocate(claim: Claim, known: KnownPool): Promise<Allocated> {
@@ -83,17 +85,8 @@ export class Allocating {
         return acquired.lease
       }
       waiters.wait(waiter, wanted, false)
-      return { short: this.#exhausted(pot, waiter) }
+      return { short: this.#shortages.exhausted(claim.pool, pot) }
     })
-  }
-
-  #exhausted(pot: AddressPot, waiter: Waiter): Shortcoming {
-    const { subject, detail } = this.#shortages.exhausted(pot, this.#parts.waiters.placeIn(pot, waiter))
-    return {
-      reason: 'PoolExhausted',
-      subject,
-      detail: `${detail}; the claim waits; delete claims that are not needed, or give the pool more addresses`,
-    }
   }
 
   async #tell(claim: Claim, known: KnownPool, lease: Lease): Promise<Allocated> {

@@ -60,7 +60,7 @@ export class ClaimController implements Controller {
     this.#teller = teller
     this.#releasing = releasing
     this.#adopting = new Adopting({ store, leases, teller, releasing })
-    this.#allocating = new Allocating({ allocation, store, leases, waiters: this.waiters })
+    this.#allocating = new Allocating({ allocation, store, leases, waiters: this.waiters, now })
   }
 
   async reconcile(key: string): Promise<Again | undefined> {

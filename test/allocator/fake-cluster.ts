@@ -3,6 +3,7 @@ import { AllocationModel } from '../../cluster/allocation/allocation-model.ts'
 import { ApiError } from '../../cluster/api/api-error.ts'
 import type { ModelKind } from '../../cluster/model/sink.ts'
 import {
+  isArray,
   isObject,
   objectAt,
   property,
@@ -173,7 +174,22 @@ export class FakeCluster {
       throw refusal(409, 'Conflict', 'the object has been modified')
     const status = property(subresource === 'status' ? wanted : current, 'status')
     const rest = subresource === 'status' ? current : wanted
-    return this.#store(kind, status === undefined ? rest : { ...rest, status })
+    const changed = status === undefined ? rest : { ...rest, status }
+    if (text(old, 'deletionTimestamp') === undefined) return this.#store(kind, changed)
+    return this.#changeDeleted(kind, current, changed)
+  }
+
+  /** What is deleted goes with its last finalizer, and gets no more of them. */
+  #changeDeleted(kind: ModelKind, current: JsonObject, changed: JsonObject): JsonObject {
+    const before = finalizersOf(current)
+    const finalizers = finalizersOf(changed)
+    if (finalizers.some((finalizer) => !before.includes(finalizer)))
+      throw refusal(422, 'Invalid', 'no new finalizers can be added if the object is being deleted')
+    const stored = this.#store(kind, changed)
+    const metadata = objectAt(stored, 'metadata')
+    if (finalizers.length === 0)
+      this.take(kind, text(metadata, 'namespace') ?? '', text(metadata, 'name') ?? '')
+    return stored
   }
 
   #delete({ kind, namespace, name }: Target, current: JsonObject, preconditions: JsonObject): JsonObject {
@@ -183,9 +199,10 @@ export class FakeCluster {
       if (wanted !== undefined && wanted !== text(metadata, key))
         throw refusal(409, 'Conflict', `precondition failed: ${key}`)
     }
-    const finalizers = property(metadata, 'finalizers')
-    if (Array.isArray(finalizers) && finalizers.length > 0)
+    if (finalizersOf(current).length > 0) {
+      if (text(metadata, 'deletionTimestamp') !== undefined) return current
       return this.#store(kind, withMetadata(current, { deletionTimestamp: new Date(this.now).toISOString() }))
+    }
     this.take(kind, namespace, name ?? '')
     return current
   }
@@ -308,6 +325,11 @@ class FakeApi implements Api {
   #lose(): void {
     throw new ApiError({ status: 0, reason: 'Timeout', message: 'the answer is lost' })
   }
+}
+
+const finalizersOf = (object: JsonObject): readonly JsonValue[] => {
+  const finalizers = property(objectAt(object, 'metadata'), 'finalizers')
+  return isArray(finalizers) ? finalizers : []
 }
 
 const keyOf = (kind: ModelKind, namespace: string, name: string): string => `${kind} ${namespace}/${name}`
