@@ -14,6 +14,7 @@ import {
 import { LEASES_PATH, readLease, type Lease } from '../../../network/lease/lease.ts'
 import { formatAddress } from '../../../network/address/address.ts'
 import { NETWORKS_ANNOTATION } from '../../../network/multus/selection.ts'
+import { parseNetworks } from '../../../network/multus/parse.ts'
 import { annotatedAddresses } from './witness.ts'
 
 /** How long an address rests in these suites, in ms. */
@@ -235,16 +236,9 @@ export function isGated(pod: JsonObject): boolean {
 export const annotatedIps = (pod: JsonObject): readonly string[] =>
   addressesOnly(annotationsOf(pod)[NETWORKS_ANNOTATION] ?? '[]')
 
-/** The `ips` in the text of an annotation in JSON form. */
-export function addressesOnly(annotation: string): readonly string[] {
-  const elements: unknown = JSON.parse(annotation)
-  return isArray(elements)
-    ? elements.flatMap((element) => {
-        const ips = isObject(element) ? property(element, 'ips') : undefined
-        return isArray(ips) ? ips.map(String) : []
-      })
-    : []
-}
+/** The `ips` in the text of an annotation; none in the short form. */
+export const addressesOnly = (annotation: string): readonly string[] =>
+  parseNetworks(annotation, '').elements.flatMap(({ ips }) => ips)
 
 /** Its condition of that type. */
 export function conditionOf(object: JsonObject, type: string): JsonObject | undefined {
