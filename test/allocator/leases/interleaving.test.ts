@@ -1,216 +1,34 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { formatAddress } from '../../../network/address/address.ts'
-import { objectAt, text } from '../../../network/json/json.ts'
-import { leaseObject, type Lease } from '../../../network/lease/lease.ts'
-import { Died, FakeCluster } from '../fake-cluster.ts'
-import { allocator, leases, nad, pod, see, settle, type Allocator } from './stage.ts'
-import { settled, Turns } from './turns.ts'
+import {
+  act,
+  action,
+  anyAction,
+  check,
+  checkEnd,
+  checkInUse,
+  checkTold,
+  createWorld,
+  finish,
+} from './interleaved-world.ts'
 
-const PODS = ['web-0', 'web-1', 'web-2', 'web-3']
-/** Fewer than the pods may want: they have to wait for each other. */
-const RANGE = { type: 'berth', range: '192.168.20.0/24', range_end: '192.168.20.5' }
-
-type Action =
-  | { readonly do: 'reconcile'; readonly allocator: number; readonly pod: number }
-  | { readonly do: 'step'; readonly choice: number }
-  | {
-      readonly do: 'deliver'
-      readonly allocator: number
-      readonly count: number
-      readonly kind: 'Pod' | 'IPLease'
-    }
-  | { readonly do: 'create'; readonly pod: number; readonly wish: number }
-  | { readonly do: 'delete'; readonly pod: number }
-  | { readonly do: 'release'; readonly choice: number }
-  | { readonly do: 'kill'; readonly allocator: number }
-
-const number = fc.nat(11)
-const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('reconcile'), allocator: number, pod: number }) },
-  { weight: 14, arbitrary: fc.record({ do: fc.constant('step'), choice: number }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('deliver'),
-      allocator: number,
-      count: fc.nat(6),
-      kind: fc.constantFrom('Pod', 'IPLease'),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('create'), pod: number, wish: number }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('delete'), pod: number }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('release'), choice: number }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('kill'), allocator: number }) },
-)
-
-const WISHES = ['net', 'net,net', '[{"name":"net","ips":["192.168.20.2/24"]}]', 'net']
-
-interface World {
-  readonly cluster: FakeCluster
-  readonly turns: Turns
-  readonly sticky: boolean
-  readonly allocators: { one: Allocator; alive: { yes: boolean }; busy: Set<string> }[]
-  readonly running: Promise<void>[]
-}
-
-function start({ cluster, turns }: Pick<World, 'cluster' | 'turns'>): World['allocators'][number] {
-  const alive = { yes: true }
-  const turn = async () => {
-    await turns.turn()
-    if (!alive.yes) throw new Died()
-  }
-  return { one: allocator(cluster, { turn }, cluster.view(false)), alive, busy: new Set() }
-}
-
-const at = <T>(list: readonly T[], index: number): T => {
-  const found = list[index % list.length]
-  if (found === undefined) throw new Error('the list is empty')
-  return found
-}
-
-async function act(world: World, step: Action): Promise<void> {
-  const { cluster, allocators } = world
-  switch (step.do) {
-    case 'reconcile':
-      return reconcile(world, at(allocators, step.allocator), at(PODS, step.pod))
-    case 'step':
-      return world.turns.step(step.choice)
-    case 'deliver':
-      return at(allocators, step.allocator).one.view.deliver(step.count, step.kind)
-    case 'create':
-      return createPod(world, at(PODS, step.pod), at(WISHES, step.wish))
-    case 'delete':
-      return cluster.take('Pod', 'default', at(PODS, step.pod))
-    case 'release':
-      return release(world, step.choice)
-    case 'kill': {
-      const index = step.allocator % allocators.length
-      at(allocators, index).alive.yes = false
-      allocators[index] = start(world)
-    }
-  }
-}
-
-async function reconcile(
-  world: World,
-  { one, busy }: World['allocators'][number],
-  name: string,
-): Promise<void> {
-  if (busy.has(name)) return
-  busy.add(name)
-  const done = one
-    .reconcile(name)
-    .catch((error: unknown) => {
-      if (!(error instanceof Died)) throw error
-    })
-    .finally(() => busy.delete(name))
-    .then(() => undefined)
-  world.running.push(done)
-  await settled()
-}
-
-function createPod({ cluster, sticky }: World, name: string, networks: string): void {
-  if (cluster.get('Pod', 'default', name) !== undefined) return
-  const set = { set: { name: 'web', uid: 'set-1' }, annotations: { 'ipam.berth.dev/sticky': 'true' } }
-  cluster.put('Pod', pod(name, { networks, ...(sticky && set) }))
-}
-
-const uidOf = (cluster: FakeCluster, name: string): string | undefined =>
-  text(objectAt(cluster.get('Pod', 'default', name) ?? {}, 'metadata'), 'uid')
-
-/** What the release side does, after a live GET: a lease of a pod that is gone goes on its way, one step. */
-function release({ cluster }: World, choice: number): void {
-  const loose = leases(cluster).filter((lease) => uidOf(cluster, lease.pod?.name ?? '') !== lease.pod?.uid)
-  const lease = loose[choice % Math.max(1, loose.length)]
-  if (lease === undefined) return
-  const sticky = lease.owner.kind === 'StatefulSet'
-  if (lease.phase === 'Bound') return put(cluster, lease, sticky ? 'Held' : 'Quarantined')
-  if (lease.phase === 'Quarantined') cluster.take('IPLease', '', lease.name)
-}
-
-const put = (cluster: FakeCluster, lease: Lease, phase: Lease['phase']): void =>
-  void cluster.put('IPLease', leaseObject({ ...lease, phase, releasedAt: cluster.now }))
-
-/** What must hold at any moment: an address that a pod may start with is leased to that pod, and named by no other. */
-function check({ cluster }: World): void {
-  const bound = new Map(leases(cluster).map((lease) => [formatAddress(lease.address), lease]))
-  const named = new Map<string, string>()
-  for (const name of PODS) {
-    if (cluster.get('Pod', 'default', name) === undefined) continue
-    const { ips, gated } = see(cluster, name)
-    if (gated) continue
-    for (const [on, texts] of Object.entries(ips)) {
-      if (texts.length !== 1)
-        throw new Error(`${name} went past the gate with ${texts.length} addresses on ${on}`)
-      const address = (texts[0] ?? '').replace('/24', '')
-      const other = named.get(address)
-      if (other !== undefined) throw new Error(`${address} is named by ${name} and by ${other}`)
-      named.set(address, name)
-      const lease = bound.get(address)
-      const isOwn =
-        lease?.phase === 'Bound' && lease.pod?.uid === uidOf(cluster, name) && lease.owner.interface === on
-      if (!isOwn) throw new Error(`${name} names ${address} on ${on}, which is not its own`)
-    }
-  }
-}
-
-/** Everybody finishes what is under way, all views catch up, and everything is looked at until nothing happens any more. */
-async function finish(world: World): Promise<void> {
-  const { cluster, turns, allocators } = world
-  while (turns.count > 0) await turns.step(0)
-  await Promise.all(world.running)
-  for (const { alive } of allocators) alive.yes = false
-  for (let choice = 0; choice < 60; choice++) release(world, choice)
-  const views = [allocator(cluster), allocator(cluster)]
-  for (const one of [...views, ...views]) await settle(cluster, one)
-}
-
-function checkEnd({ cluster }: World): void {
-  const live = PODS.filter((name) => cluster.get('Pod', 'default', name) !== undefined)
-  const wanted = new Map(
-    live.map((name) => [uidOf(cluster, name), Object.keys(see(cluster, name).ips).length]),
-  )
-  const all = leases(cluster)
-  let mayOvertake = true
-  for (const name of live) {
-    const uid = uidOf(cluster, name)
-    const own = all.filter((lease) => lease.pod?.uid === uid && lease.phase === 'Bound')
-    const { gated, ips } = see(cluster, name)
-    const lacks = (wanted.get(uid) ?? 0) - own.length
-    // It has a reason to wait: too little is free, or the address that it asks for is another's, or others come before it.
-    const asks = ips['net1']?.length === 1
-    if (gated) expect(asks || !mayOvertake || 5 - all.length < lacks).toBe(true)
-    else expect(lacks).toBe(0)
-    if (gated) mayOvertake = false
-  }
-  const foreign = all.filter((lease) => lease.phase === 'Bound' && !wanted.has(lease.pod?.uid))
-  expect(foreign).toEqual([])
-}
+const numRuns = Number(process.env['RUNS'] ?? 150)
+const count = fc.integer({ min: 2, max: 3 })
+const KINDS = [
+  { name: 'pods', sticky: false },
+  { name: 'sticky pods', sticky: true },
+]
 
 describe('allocators that all believe to lead, with views that are behind', () => {
-  it.each([
-    { name: 'pods', sticky: false },
-    { name: 'sticky pods', sticky: true },
-  ])(
+  it.each(KINDS)(
     'never double an address, let no pod go without one, and leave nothing behind: $name',
     async ({ sticky }) => {
       await fc.assert(
         fc.asyncProperty(
-          fc.integer({ min: 2, max: 3 }),
+          count,
           fc.array(action, { minLength: 20, maxLength: 120 }),
-          async (count, actions) => {
-            const cluster = new FakeCluster()
-            cluster.put('NetworkAttachmentDefinition', nad('net', RANGE))
-            const base = { cluster, turns: new Turns() }
-            const world: World = {
-              ...base,
-              sticky,
-              running: [],
-              allocators: Array.from({ length: count }, () => start(base)),
-            }
-            for (const [index, name] of PODS.entries())
-              if (index < 3) createPod(world, name, at(WISHES, index))
+          async (allocators, actions) => {
+            const world = createWorld(allocators, sticky)
             for (const step of actions) {
               await act(world, step)
               check(world)
@@ -220,7 +38,30 @@ describe('allocators that all believe to lead, with views that are behind', () =
             checkEnd(world)
           },
         ),
-        { numRuns: Number(process.env['RUNS'] ?? 150) },
+        { numRuns },
+      )
+    },
+  )
+
+  it.each(KINDS)(
+    'leave every pod the address that it runs with, whatever users do and answers are lost: $name',
+    async ({ sticky }) => {
+      await fc.assert(
+        fc.asyncProperty(
+          count,
+          fc.array(anyAction, { minLength: 20, maxLength: 150 }),
+          async (allocators, actions) => {
+            const world = createWorld(allocators, sticky)
+            for (const step of actions) {
+              await act(world, step)
+              checkInUse(world)
+            }
+            await finish(world)
+            checkInUse(world)
+            checkTold(world)
+          },
+        ),
+        { numRuns },
       )
     },
   )

@@ -107,9 +107,13 @@ export function allocator(cluster: FakeCluster, faults: Faults = {}, view = clus
   }
 }
 
-/** Reconciles every pod, oldest first, and again, until a round writes nothing. True if the process died. */
+/** So often a pod is looked at before it is told that there is something, but not for it. */
+const MOST_UNDECIDED = 8
+
+/** Reconciles every pod, oldest first, and again, until nothing is written any more. True if the process died. */
 export async function settle(cluster: FakeCluster, { view, controller }: Allocator): Promise<boolean> {
-  for (let round = 0; round < 50; round++) {
+  let quiet = 0
+  for (let round = 0; round < 80; round++) {
     const before = cluster.writes.length
     view.deliver()
     const pods = [...view.model.pods()].toSorted(
@@ -118,7 +122,8 @@ export async function settle(cluster: FakeCluster, { view, controller }: Allocat
     for (const { namespace, name } of pods) {
       if (!(await survives(controller, `${namespace}/${name}`))) return true
     }
-    if (cluster.writes.length === before && view.behind === 0 && round > 1) return false
+    quiet = cluster.writes.length === before && view.behind === 0 ? quiet + 1 : 0
+    if (quiet > MOST_UNDECIDED) return false
   }
   throw new Error('it does not settle')
 }
