@@ -1,4 +1,5 @@
 import { Reflector } from '../../../cluster/watch/reflector.ts'
+import type { Page } from '../../../cluster/api/list-page.ts'
 import type { ApiClient } from '../../../cluster/client.ts'
 import { objectAt, property, stringsAt, text, type JsonObject } from '../../../network/json/json.ts'
 import { isArray, isObject } from '../../../network/json/json.ts'
@@ -42,7 +43,7 @@ export class Witness {
   constructor(client: ApiClient, path: string, addressesOf: (object: JsonObject) => readonly string[]) {
     this.#addressesOf = addressesOf
     this.#reflector = new Reflector({
-      client,
+      client: { list: (...args) => this.#listed(client, args), watch: (...args) => client.watch(...args) },
       path,
       sink: {
         isEmpty: () => this.#now.size === 0,
@@ -76,6 +77,14 @@ export class Witness {
   /** How many of them have an address. */
   get served(): number {
     return [...this.#now.values()].filter(({ addresses }) => addresses.length > 0).length
+  }
+
+  /** A list is a state of its own: of what was seen before it, nothing is compared with what is seen in it. */
+  async *#listed(client: ApiClient, args: Parameters<ApiClient['list']>): ReturnType<ApiClient['list']> {
+    const pages: Page[] = []
+    for await (const page of client.list(...args)) pages.push({ ...page, items: [...page.items] })
+    for (const key of this.#now.keys()) this.#lose(key)
+    yield* pages
   }
 
   #see(object: JsonObject): void {
