@@ -4,7 +4,7 @@ import type { Lease } from '../../network/lease/lease.ts'
 import { ADDRESS_GATE } from '../../network/lease/pod-keys.ts'
 import { poolKeyOf } from '../../network/nad/address-pots.ts'
 import { networkKey, type Network } from '../../network/nad/network.ts'
-import type { PoolKind } from '../../network/pool/pool.ts'
+import type { Pool, PoolKind } from '../../network/pool/pool.ts'
 import type { AllocatedPod, AllocatorView, Change, ViewListener } from '../view.ts'
 
 /** A queue, as those see it who only put keys in. */
@@ -36,6 +36,8 @@ export class Triggers implements ViewListener {
   readonly #targets: TriggerTargets
   /** What was seen of each node last: they tell of themselves all the time, and mostly the same. */
   readonly #nodes = new Map<string, string>()
+  /** The same of each pool: its counters change with every claim, and concern no pod. */
+  readonly #pools = new Map<string, string>()
 
   constructor(view: AllocatorView, targets: TriggerTargets) {
     this.#view = view
@@ -95,6 +97,11 @@ export class Triggers implements ViewListener {
 
   #poolChanged(kind: PoolKind, namespace: string, name: string): void {
     const changed = [kind, namespace, name].join('/')
+    const pool = this.#view.pool(kind, namespace, name)
+    const state = pool === undefined ? '' : addressesOf(pool)
+    if (this.#pools.get(changed) === state) return
+    if (pool === undefined) this.#pools.delete(changed)
+    else this.#pools.set(changed, state)
     for (const network of this.#view.networks()) if (poolsOf(network).includes(changed)) this.#podsOf(network)
   }
 
@@ -140,6 +147,9 @@ export class Triggers implements ViewListener {
 /** Who waits longest comes first. */
 const byAge = (a: AllocatedPod, b: AllocatedPod): number =>
   a.createdAt - b.createdAt || (podKey(a) < podKey(b) ? -1 : 1)
+
+const addressesOf = ({ domain, prefix, allocatable }: Pool): string =>
+  `${domain} ${prefix} ${allocatable.map(({ family, first, last }) => `${family}:${first}-${last}`).join()}`
 
 const poolsOf = (network: Network): readonly string[] =>
   network.plans.flatMap(({ pool }) => (pool === undefined ? [] : [poolKeyOf(pool, network).join('/')]))

@@ -123,20 +123,27 @@ describe('a change concerns', () => {
     expect(scene.said()).toEqual(['pod shop/c', 'pod shop/a', 'pod shop/b'])
   })
 
-  it('the pods of networks that draw from a pool', () => {
+  it('the pods of networks that draw from a pool, but not at each of its counters', () => {
     const scene = networked()
     const drawing = { type: 'berth', pool: { kind: 'GlobalInClusterIPPool', name: 'wide' } }
     scene.model.upsert('NetworkAttachmentDefinition', nad('drawn', drawing))
     scene.model.upsert('Pod', pod({ name: 'a', networks: 'default/net', gated: true }))
     scene.model.upsert('Pod', pod({ name: 'b', networks: 'default/drawn', gated: true }))
     scene.listen()
-    const pool = (name: string): JsonObject => ({
-      metadata: { name, uid: `u-${name}`, resourceVersion: '20' },
-      spec: { addresses: ['10.9.0.1-10.9.0.9'], prefix: 24 },
+    const pool = (name: string, version = 20, last = 9, used = 0): JsonObject => ({
+      metadata: { name, uid: `u-${name}`, resourceVersion: String(version) },
+      spec: { addresses: [`10.9.0.1-10.9.0.${last}`], prefix: 24 },
+      status: { ipAddresses: { used } },
     })
     scene.model.upsert('GlobalInClusterIPPool', pool('narrow'))
     expect(scene.said()).toEqual([])
     scene.model.upsert('GlobalInClusterIPPool', pool('wide'))
+    expect(scene.said()).toEqual(['pod shop/b'])
+    scene.model.upsert('GlobalInClusterIPPool', pool('wide', 21, 9, 1))
+    expect(scene.said()).toEqual([])
+    scene.model.upsert('GlobalInClusterIPPool', pool('wide', 22, 10, 1))
+    expect(scene.said()).toEqual(['pod shop/b'])
+    scene.model.remove('GlobalInClusterIPPool', '', 'wide')
     expect(scene.said()).toEqual(['pod shop/b'])
   })
 
