@@ -13,7 +13,7 @@ import { readIpAddress, type KnownPool } from './ip-address.ts'
 import { IpamStore } from './ipam-store.ts'
 import { isPaused } from './metadata.ts'
 import { Releasing } from './release.ts'
-import { Serving, type ServingOptions } from './serving.ts'
+import { Serving, type ControllerOptions } from './serving.ts'
 
 /** Whoever waits is looked at again after this while, whatever was or was not told in between. */
 const LOOK_AGAIN: Again = { afterMs: 30_000 }
@@ -44,7 +44,7 @@ export class ClaimController implements Controller {
   readonly #allocating: Allocating
   #isPrimed = false
 
-  constructor(allocation: Allocation, options: ServingOptions = {}) {
+  constructor(allocation: Allocation, options: ControllerOptions = {}) {
     const { view, clock } = allocation
     const now = options.now ?? (() => performance.now())
     const store = new IpamStore(allocation)
@@ -53,7 +53,7 @@ export class ClaimController implements Controller {
     const releasing = new Releasing({ allocation, store, leases, grace: new Grace(clock, now) })
     this.waiters = new Waiters(view)
     this.#allocation = allocation
-    this.#serving = new Serving(allocation, options)
+    this.#serving = options.serving ?? new Serving(allocation, options)
     this.#clusters = new ClusterPause(allocation, now)
     this.#store = store
     this.#leases = leases
@@ -182,5 +182,5 @@ const notServed = (claim: Claim): Shortcoming => ({
   detail: 'delete it, and the claim gets one of its own',
 })
 
-export const createClaimController = (allocation: Allocation, options?: ServingOptions): ClaimController =>
+export const createClaimController = (allocation: Allocation, options?: ControllerOptions): ClaimController =>
   new ClaimController(allocation, options)

@@ -7,7 +7,7 @@ import { POOL_FINALIZER, poolKey, poolOfKey, type PoolName } from './contract.ts
 import { IpamStore } from './ipam-store.ts'
 import { poolRefOf, readMetadata } from './metadata.ts'
 import { figuresOf, isInUse, isTold } from './pool-figures.ts'
-import { Serving, type ServingOptions } from './serving.ts'
+import { Serving, type ControllerOptions } from './serving.ts'
 
 /** Milliseconds between two writes of a pool's figures: a hundred claims at once are one change. */
 const FIGURES_PERIOD = 1000
@@ -25,10 +25,10 @@ export class PoolController implements Controller {
   /** When the figures of each pool were written last. */
   readonly #written = new Map<string, number>()
 
-  constructor(allocation: Allocation, options: ServingOptions = {}) {
+  constructor(allocation: Allocation, options: ControllerOptions = {}) {
     this.#allocation = allocation
     this.#store = new IpamStore(allocation)
-    this.#serving = new Serving(allocation, options)
+    this.#serving = options.serving ?? new Serving(allocation, options)
     this.#now = options.now ?? (() => performance.now())
   }
 
@@ -90,5 +90,5 @@ export class PoolController implements Controller {
   }
 }
 
-export const createPoolController = (allocation: Allocation, options?: ServingOptions): PoolController =>
+export const createPoolController = (allocation: Allocation, options?: ControllerOptions): PoolController =>
   new PoolController(allocation, options)

@@ -12,6 +12,11 @@ export interface ServingOptions {
   readonly now?: (() => number) | undefined
 }
 
+export interface ControllerOptions extends ServingOptions {
+  /** What claims and pools go by together; one of its own if undefined. */
+  readonly serving?: Serving | undefined
+}
+
 const DEFINITION =
   '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/inclusterippools.ipam.cluster.x-k8s.io'
 /** What clusterctl and the provider's own manifests label all its objects with (its `config/default/kustomization.yaml`). */

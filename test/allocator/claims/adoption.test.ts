@@ -1,38 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { objectAt, text, type JsonObject } from '../../../network/json/json.ts'
-import { LEASE_API } from '../../../network/lease/lease.ts'
 import { pod } from '../leases/stage.ts'
-import { allocator, claimObject, leaseLines, poolObject, remove, see, settle, World } from './stage.ts'
+import { addressObject, claimObject, claimOwner, leaseObject, poolObject } from './objects.ts'
+import { leaseLines, remove, see } from './see.ts'
+import { allocator, settle } from './stage.ts'
+import { World } from './world.ts'
 
 const POOL = { addresses: ['10.0.0.50-10.0.0.60'], prefix: 24 }
-
-const given = (address: string, spec: JsonObject = {}, metadata: JsonObject = {}): JsonObject => ({
-  apiVersion: 'ipam.cluster.x-k8s.io/v1beta2',
-  kind: 'IPAddress',
-  metadata: { name: 'machine', namespace: 'default', ...metadata },
-  spec: {
-    address,
-    prefix: 24,
-    claimRef: { name: 'machine' },
-    poolRef: { apiGroup: 'ipam.cluster.x-k8s.io', kind: 'InClusterIPPool', name: 'pool' },
-    ...spec,
-  },
-})
-
-const lease = (address: string, owner: JsonObject, phase = 'Bound'): JsonObject => ({
-  apiVersion: LEASE_API,
-  kind: 'IPLease',
-  metadata: { name: `default.${address.replaceAll('.', '-')}` },
-  spec: {
-    address,
-    prefix: 24,
-    domain: 'default',
-    pool: { kind: 'InClusterIPPool', namespace: 'default', name: 'pool' },
-    owner,
-    ...(owner['kind'] === 'Pod' && { pod: { name: owner['name'] ?? '', uid: owner['uid'] ?? '' } }),
-    phase,
-  },
-})
 
 const POD = { kind: 'Pod', namespace: 'default', name: 'web', uid: 'web-uid', interface: 'net1' }
 
@@ -50,7 +24,7 @@ async function worldWith(...objects: readonly JsonObject[]): Promise<World> {
 
 describe('an IPAddress that is there already', () => {
   it('of another provider becomes the claim’s own: lease, finalizer, references, status', async () => {
-    const world = await worldWith(claimObject('machine'), given('10.0.0.55'))
+    const world = await worldWith(claimObject('machine'), addressObject('10.0.0.55'))
     expect(leaseLines(world)).toEqual(['10.0.0.55 Bound default/machine'])
     expect(see(world, 'machine')).toMatchObject({
       address: '10.0.0.55/24',
@@ -64,7 +38,7 @@ describe('an IPAddress that is there already', () => {
   })
 
   it('is adopted outside of what its pool gives now', async () => {
-    const world = await worldWith(claimObject('machine'), given('10.0.0.99'))
+    const world = await worldWith(claimObject('machine'), addressObject('10.0.0.99'))
     expect(leaseLines(world)).toEqual(['10.0.0.99 Bound default/machine'])
   })
 
@@ -72,7 +46,7 @@ describe('an IPAddress that is there already', () => {
     const world = await worldWith(
       claimObject('a', { createdAt: 1 }),
       claimObject('machine', { createdAt: 2 }),
-      given('10.0.0.50'),
+      addressObject('10.0.0.50'),
     )
     expect(leaseLines(world)).toEqual(['10.0.0.50 Bound default/machine', '10.0.0.51 Bound default/a'])
   })
@@ -80,8 +54,8 @@ describe('an IPAddress that is there already', () => {
   it('takes a lease over that is in quarantine', async () => {
     const world = await worldWith(
       claimObject('machine'),
-      given('10.0.0.55'),
-      lease('10.0.0.55', { ...POD, name: 'gone', uid: 'gone' }, 'Quarantined'),
+      addressObject('10.0.0.55'),
+      leaseObject('10.0.0.55', { ...POD, name: 'gone', uid: 'gone' }, 'Quarantined'),
     )
     expect(leaseLines(world)).toEqual(['10.0.0.55 Bound default/machine'])
   })
@@ -89,33 +63,33 @@ describe('an IPAddress that is there already', () => {
   it.each([
     [
       'an address that a pod has leased',
-      given('10.0.0.55'),
+      addressObject('10.0.0.55'),
       'IPAddress default/machine names 10.0.0.55, which is leased to Pod default/web: the lease is Bound; delete the claim, or the other one, and see which machine uses the address',
     ],
     [
       'another claim',
-      given('10.0.0.56', { claimRef: { name: 'another' } }),
+      addressObject('10.0.0.56', { claimRef: { name: 'another' } }),
       'IPAddress default/machine is there already and is of another claim or another pool: delete it, and the claim gets one of its own',
     ],
     [
       'another pool',
-      given('10.0.0.56', {
+      addressObject('10.0.0.56', {
         poolRef: { apiGroup: 'ipam.cluster.x-k8s.io', kind: 'InClusterIPPool', name: 'other' },
       }),
       'IPAddress default/machine is there already and is of another claim or another pool: delete it, and the claim gets one of its own',
     ],
     [
       'another provider',
-      given('10.0.0.56', { poolRef: { apiGroup: 'example.org', kind: 'Pool', name: 'pool' } }),
+      addressObject('10.0.0.56', { poolRef: { apiGroup: 'example.org', kind: 'Pool', name: 'pool' } }),
       'IPAddress default/machine is there already and is of another provider: delete it, and the claim gets one of its own',
     ],
     [
       'no address',
-      given('10.0.0'),
+      addressObject('10.0.0'),
       'IPAddress default/machine is there already and names no address: delete it, and the claim gets one of its own',
     ],
   ])('that names %s is told of, and goes on when it is gone', async (_name, address, message) => {
-    const world = await worldWith(claimObject('machine'), address, lease('10.0.0.55', POD))
+    const world = await worldWith(claimObject('machine'), address, leaseObject('10.0.0.55', POD))
     expect(see(world, 'machine')).toMatchObject({ ready: 'False AllocationFailed', message })
     expect(leaseLines(world)).toEqual(['10.0.0.55 Bound default/web'])
     const one = allocator(world)
@@ -139,8 +113,8 @@ describe('an IPAddress that is there already', () => {
     }
     const world = await worldWith(
       claimObject('machine'),
-      given('10.0.0.55', {}, earlier),
-      lease('10.0.0.55', POD),
+      addressObject('10.0.0.55', {}, earlier),
+      leaseObject('10.0.0.55', POD),
     )
     expect(see(world, 'machine')).toMatchObject({ address: '10.0.0.50/24', ready: 'True Ready' })
   })
@@ -149,7 +123,7 @@ describe('an IPAddress that is there already', () => {
     const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'c', uid: 'c', controller: true }
     const world = await worldWith(
       claimObject('machine'),
-      given('10.0.0.55', {}, { ownerReferences: [owner] }),
+      addressObject('10.0.0.55', {}, { ownerReferences: [owner] }),
     )
     expect(
       objectAt(world.get('IPAddress', 'default', 'machine') ?? {}, 'metadata')['ownerReferences'],
@@ -162,31 +136,31 @@ describe('an IPAddress that is there already', () => {
 })
 
 describe('what an allocator left half done', () => {
-  const owner = { kind: 'IPAddressClaim', namespace: 'default', name: 'machine', uid: 'claim-uid' }
+  const owner = claimOwner('claim-uid')
   const claim = (): JsonObject => {
     const object = claimObject('machine')
     return { ...object, metadata: { ...objectAt(object, 'metadata'), uid: 'claim-uid' } }
   }
 
   it('a lease without IPAddress is used', async () => {
-    const world = await worldWith(claim(), lease('10.0.0.57', owner))
+    const world = await worldWith(claim(), leaseObject('10.0.0.57', owner))
     expect(leaseLines(world)).toEqual(['10.0.0.57 Bound default/machine'])
     expect(see(world, 'machine').address).toBe('10.0.0.57/24')
   })
 
   it('of two leases the lowest is used, and the other freed', async () => {
-    const world = await worldWith(claim(), lease('10.0.0.57', owner), lease('10.0.0.52', owner))
+    const world = await worldWith(claim(), leaseObject('10.0.0.57', owner), leaseObject('10.0.0.52', owner))
     expect(leaseLines(world)).toEqual(['10.0.0.52 Bound default/machine'])
     expect(see(world, 'machine').address).toBe('10.0.0.52/24')
   })
 
   it('a lease beside that of the IPAddress is freed', async () => {
-    const world = await worldWith(claim(), lease('10.0.0.52', owner), given('10.0.0.57'))
+    const world = await worldWith(claim(), leaseObject('10.0.0.52', owner), addressObject('10.0.0.57'))
     expect(leaseLines(world)).toEqual(['10.0.0.57 Bound default/machine'])
   })
 
   it('a lease of an earlier claim of that name is freed', async () => {
-    const world = await worldWith(claim(), lease('10.0.0.52', { ...owner, uid: 'earlier' }))
+    const world = await worldWith(claim(), leaseObject('10.0.0.52', claimOwner('earlier')))
     expect(see(world, 'machine').address).toBe('10.0.0.50/24')
     expect(leaseLines(world)).toEqual(['10.0.0.50 Bound default/machine'])
   })
@@ -213,7 +187,7 @@ describe('what an allocator left half done', () => {
     const one = allocator(world)
     world.put('InClusterIPPool', poolObject(POOL, { annotations: { 'ipam.berth.dev/domain': 'blue' } }))
     await settle(world, one)
-    world.put('IPAddressClaim', { ...(world.get('IPAddressClaim', 'default', 'machine') ?? {}) })
+    world.put('IPAddressClaim', world.get('IPAddressClaim', 'default', 'machine') ?? {})
     await settle(world, one)
     expect(world.all('IPLease').map((object) => objectAt(object, 'metadata')['name'])).toEqual([
       'blue.10-0-0-50',

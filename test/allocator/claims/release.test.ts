@@ -1,17 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { objectAt, property, type JsonObject } from '../../../network/json/json.ts'
-import {
-  allocator,
-  claimObject,
-  leaseLines,
-  pass,
-  poolObject,
-  remove,
-  see,
-  settle,
-  World,
-  type Allocator,
-} from './stage.ts'
+import { addressObject, claimObject, poolObject } from './objects.ts'
+import { leaseLines, remove, see } from './see.ts'
+import { allocator, pass, settle, type Allocator } from './stage.ts'
+import { World } from './world.ts'
 
 const POOL = { addresses: ['10.0.0.50-10.0.0.60'], prefix: 24, gateway: '10.0.0.1' }
 
@@ -215,17 +207,7 @@ describe('a claim that was taken away with force', () => {
 
   it('does not take IPAddresses along that people made', async () => {
     const { world, one } = await served()
-    world.put('IPAddress', {
-      apiVersion: 'ipam.cluster.x-k8s.io/v1beta2',
-      kind: 'IPAddress',
-      metadata: { name: 'mine', namespace: 'default' },
-      spec: {
-        address: '10.0.0.51',
-        prefix: 24,
-        claimRef: { name: 'mine' },
-        poolRef: { apiGroup: 'ipam.cluster.x-k8s.io', kind: 'InClusterIPPool', name: 'pool' },
-      },
-    })
+    world.put('IPAddress', addressObject('10.0.0.51', { claimRef: { name: 'mine' } }, { name: 'mine' }))
     world.put('IPAddressClaim', claimObject('second'))
     await settle(world, one, 120_000)
     expect(world.get('IPAddress', 'default', 'mine')).toBeDefined()
