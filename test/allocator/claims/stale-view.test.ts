@@ -56,6 +56,7 @@ describe('an allocator whose view is behind', () => {
     world.put('IPLease', leaseObject('10.0.0.51', claimOwner('claim-2')))
     one.view.deliver(Infinity, 'IPLease')
     await one.claims.reconcile('default/machine')
+    expect(world.writes).not.toContain('DELETE IPLease /default.10-0-0-51')
     expect(holders(world)).toEqual(['10-0-0-51 of claim-2'])
     expect(see(world, 'machine').ready).toBe('True Ready')
   })
