@@ -46,7 +46,9 @@ export class AllocatorProcess {
     return this.#unexpected
   }
 
+  /** Starts it; nothing happens if it runs. */
   start(): void {
+    if (this.#child !== undefined) return
     const { bundle: program, configFile, name, election } = this.#options
     const child = spawn(
       process.execPath,
@@ -64,7 +66,9 @@ export class AllocatorProcess {
     this.#starts += 1
     child.stdout.pipe(this.#log, { end: false })
     child.stderr.pipe(this.#log, { end: false })
+    const ended = child.pid === undefined ? () => undefined : this.#cluster.reap(child.pid)
     child.once('exit', (code, signal) => {
+      ended()
       if (this.#child === child) this.#unexpected.push(`${name}: exit ${code ?? signal}`)
     })
     this.#child = child

@@ -95,6 +95,13 @@ export class ControlPlane {
     await node.create(labels)
   }
 
+  /** Has a process ended with this control plane, should the test itself be killed. Call what comes back when it has ended. */
+  reap(pid: number): () => void {
+    const { reaper } = this.#parts
+    reaper.watch(pid)
+    return () => reaper.forget(pid)
+  }
+
   /** Down and up again on the same port with the same data; resolves when it is ready. */
   async restartApiServer(): Promise<void> {
     await this.#parts.processes.apiServer.stop()
