@@ -55,8 +55,6 @@ export interface Demand {
   readonly obstacles: readonly Obstacle[]
   /** The networks whose addresses are not Berth's. */
   readonly others: readonly Network[]
-  /** The objects that are missing or say too little, as `kind namespace/name`: when one changes, the pod is to be looked at. */
-  readonly awaits: readonly string[]
 }
 
 type Asking = Pick<
@@ -65,14 +63,14 @@ type Asking = Pick<
 >
 type Networks = Pick<AllocatorView, 'network' | 'pool'>
 
-const NOTHING: Demand = { attachments: [], obstacles: [], others: [], awaits: [] }
+const NOTHING: Demand = { attachments: [], obstacles: [], others: [] }
 
 /** What a pod is to be given, by its annotations and the networks as they are known now. Multus attaches nothing to the host's network. */
 export function demandOf(pod: Asking, view: Networks, reserved: Reserved): Demand {
   if (pod.hostNetwork) return NOTHING
   const { elements, problem } = placedElements(pod)
   if (problem !== undefined) return { ...NOTHING, obstacles: [badAnnotation(problem)] }
-  const demand: Draft = { attachments: [], obstacles: [], others: [], awaits: [] }
+  const demand: Draft = { attachments: [], obstacles: [], others: [] }
   for (const placed of elements) addAttachment(demand, placed, pod, { view, reserved })
   return demand
 }
@@ -138,7 +136,6 @@ interface Draft {
   readonly attachments: ManagedAttachment[]
   readonly obstacles: Obstacle[]
   readonly others: Network[]
-  readonly awaits: string[]
 }
 
 function addAttachment(demand: Draft, placed: Placed, pod: Asking, { view, reserved }: Cluster): void {
@@ -146,24 +143,18 @@ function addAttachment(demand: Draft, placed: Placed, pod: Asking, { view, reser
   const network = view.network(placed.namespace, placed.element.name)
   if (network === undefined) {
     demand.obstacles.push(networkMissing(key))
-    demand.awaits.push(`NetworkAttachmentDefinition ${key}`)
     return
   }
   if (!isBerthManaged(network)) {
     demand.others.push(network)
     return
   }
-  for (const missing of missingPools(network, view)) {
+  for (const missing of missingPools(network, view))
     demand.obstacles.push(poolMissing(poolTitle(missing), key))
-    demand.awaits.push(`${missing.kind} ${missing.namespace}/${missing.name}`)
-  }
   const pots = [...ownPots(network, reserved), ...drawnPots(network, reserved, view)]
   if (pots.length === 0 && !demand.obstacles.some(({ reason }) => reason === 'PoolMissing'))
     demand.obstacles.push(noRange(key))
-  const attachment = attachmentOf(placed, network, pots, pod)
-  demand.attachments.push(attachment)
-  for (const { capacity, source } of pots)
-    if (capacity === 0n) demand.awaits.push(`${source.kind} ${source.namespace}/${source.name}`)
+  demand.attachments.push(attachmentOf(placed, network, pots, pod))
 }
 
 const missingPools = (network: Network, view: Networks) =>
