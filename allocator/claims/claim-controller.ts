@@ -63,6 +63,12 @@ export class ClaimController implements Controller {
     this.#allocating = new Allocating({ allocation, store, leases, waiters: this.waiters, now })
   }
 
+  /** This process does the work from now on: who waits for what is found out anew. */
+  begin(): void {
+    this.waiters.clear()
+    this.#isPrimed = false
+  }
+
   async reconcile(key: string): Promise<Again | undefined> {
     if (!(await this.#serving.serves())) {
       this.waiters.leave(key)

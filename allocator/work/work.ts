@@ -4,7 +4,7 @@ import { createAudit, type Audit } from '../audit/audit.ts'
 import { ClaimController } from '../claims/claim-controller.ts'
 import { ClaimTriggers } from '../claims/claim-triggers.ts'
 import { createPoolController } from '../claims/pool-controller.ts'
-import type { ServeClaims } from '../claims/serving.ts'
+import { Serving, type ServeClaims } from '../claims/serving.ts'
 import { PodController } from '../leases/pod-controller.ts'
 import { createLeaseController } from '../release/lease-controller.ts'
 import type { AllocatorView } from '../view.ts'
@@ -30,6 +30,7 @@ const POOL_WORKERS = 2
 export class Work {
   readonly queues: readonly WorkQueue[]
   readonly pods: PodController
+  readonly claims: ClaimController
   readonly audit: Audit
   readonly #view: AllocatorView
   readonly #triggers: Triggers
@@ -49,10 +50,11 @@ export class Work {
     const pods = queueOf(this.pods, podWorkers)
     this.pods.waiters.onCall = (key) => pods.add(key)
     const leases = queueOf(createLeaseController(allocation), LEASE_WORKERS)
-    const claimed = new ClaimController(allocation, { serveClaims })
-    const claims = queueOf(claimed, CLAIM_WORKERS)
-    claimed.waiters.onCall = (key) => claims.add(key)
-    const pools = queueOf(createPoolController(allocation, { serveClaims }), POOL_WORKERS)
+    const serving = new Serving(allocation, { serveClaims })
+    this.claims = new ClaimController(allocation, { serving })
+    const claims = queueOf(this.claims, CLAIM_WORKERS)
+    this.claims.waiters.onCall = (key) => claims.add(key)
+    const pools = queueOf(createPoolController(allocation, { serving }), POOL_WORKERS)
     this.queues = [pods, leases, claims, pools]
     this.audit = createAudit(allocation, {
       enqueue: { pod: (key) => pods.addPatient(key), lease: (name) => leases.addPatient(name) },
@@ -60,7 +62,7 @@ export class Work {
     this.#triggers = new Triggers(view, {
       pods,
       leases,
-      claims: new ClaimTriggers(view, { claims, pools, waiters: claimed.waiters }),
+      claims: new ClaimTriggers(view, { claims, pools, waiters: this.claims.waiters }),
       waiters: this.pods.waiters,
     })
   }
@@ -69,6 +71,7 @@ export class Work {
   begin(): void {
     this.end()
     this.pods.begin()
+    this.claims.begin()
     this.#unsubscribe = this.#view.subscribe(this.#triggers)
     this.#triggers.everything()
     for (const queue of this.queues) queue.run()
