@@ -45,8 +45,9 @@ function readParts(spec: JsonObject, apiVersion: string | undefined, problems: P
   const listed = readList(spec, 'addresses')
   const excluded = readList(spec, 'excludedAddresses')
   const isNew = apiVersion?.endsWith('/v1alpha2') === true
-  const old = isNew ? { entries: [], problems: [...outdated(spec)], prefix: undefined } : readOldPool(spec)
-  problems.push(...listed.problems, ...old.problems, ...excluded.problems)
+  // Where nothing converts, the API server gives what was written in v1alpha1 as v1alpha2.
+  const old = readOldPool(spec)
+  problems.push(...listed.problems, ...(isNew ? outdated(spec) : []), ...old.problems, ...excluded.problems)
   const entries = [...listed.entries, ...old.entries]
   if (entries.length === 0 && problems.length === 0) {
     problems.push({

@@ -1,6 +1,13 @@
 import { parseAddress, type Address } from '../address/address.ts'
 import { blockOf, parseCidr, type Cidr } from '../address/cidr.ts'
-import { firstAddress, formatRange, lastAddress, rangeBetween, sizeOf } from '../address/range.ts'
+import {
+  firstAddress,
+  formatRange,
+  lastAddress,
+  rangeBetween,
+  sizeOf,
+  type AddressRange,
+} from '../address/range.ts'
 import { property, show, type JsonObject } from '../json/json.ts'
 import type { Problem } from '../problem.ts'
 import { failure, type Result } from '../result.ts'
@@ -75,7 +82,8 @@ function readSpan({ start, end, subnet }: Span): ReadEntries {
 const oneEnd = (first: Address | undefined) =>
   failure(first === undefined ? 'the pool has an end and no start' : 'the pool has a start and no end')
 
-function usableOf(subnet: Cidr) {
+/** Of a subnet of v1alpha1, what a pool without start and end gives. */
+export function usableOf(subnet: Cidr): AddressRange {
   const block = blockOf(subnet)
   return sizeOf(block) > 2n ? { ...block, first: block.first + 1n, last: block.last - 1n } : block
 }
