@@ -7,6 +7,8 @@ import { clientOf } from '../cluster/connect.ts'
 import { ClusterModel } from '../cluster/model/cluster-model.ts'
 import { failure, success, type Result } from '../network/result.ts'
 import { reviewer, type Reply } from './admission/reviewer.ts'
+import { converter } from './conversion/convert-review.ts'
+import { conversionLog } from './conversion/conversion-log.ts'
 import { decisionLog } from './decision-log.ts'
 import { openLog, type LineWriter } from '../service/log.ts'
 import { lookupIn } from './lookup.ts'
@@ -121,6 +123,8 @@ async function serve(
       filled ||= caches.synced()
       return filled ? review(phase, body) : NOT_YET
     },
+    // Needs nothing of the cluster: the API server may have to read pools before Berth can.
+    convert: converter(conversionLog(log)),
     unready: () => caches.unready(),
     metrics: () => metrics.print(),
   }

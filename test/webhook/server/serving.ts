@@ -7,6 +7,7 @@ import { createAuthority, issueServing } from '../../../certs/self-signed.ts'
 import { reviewer, type Outcome } from '../../../webhook/admission/reviewer.ts'
 import { DEFAULT_SETTINGS } from '../../../service/config.ts'
 import type { RuleContext } from '../../../webhook/rules/rule.ts'
+import { converter } from '../../../webhook/conversion/convert-review.ts'
 import { listen, type Endpoints, type Listening } from '../../../webhook/server.ts'
 
 /** The server over TLS on a free port, with an empty cluster behind it. */
@@ -56,6 +57,7 @@ export async function serve(
   const listening = await listen(
     {
       review,
+      convert: converter(() => undefined),
       unready: () => [],
       metrics: async () => ({ contentType: 'text/plain', text: 'berth_up 1\n' }),
       ...endpoints,
