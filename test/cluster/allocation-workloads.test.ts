@@ -9,6 +9,7 @@ import { AllocatorProcess, bundle } from './allocation/allocator-process.ts'
 import { allLeases, annotatedIps, isGated, listed } from './allocation/stage.ts'
 import { describeOnBerth } from './describe-on-berth.ts'
 import { macvlan, nad, namespace, template, workload } from './rule-rows/manifests.ts'
+import { eventually } from './until.ts'
 
 const HOME = 'fleet'
 const CONFIG = 'ipam: {quarantine: 1s}\n'
@@ -114,7 +115,11 @@ describeOnBerth(
       const gated = (await podsOf('crowd')).filter(isGated)
       expect(gated).toHaveLength(3)
       await apply(deployment('crowd', 'small', 20))
-      expect(await boundPods('crowd', 20)).toHaveLength(20)
+      const kept = await eventually(
+        () => podsOf('crowd'),
+        (pods) => pods.length === 20 && pods.every(isBound),
+      )
+      expect(kept.filter(isBound)).toHaveLength(20)
       await on().cluster.kubectl(['delete', 'deployment', 'crowd', '-n', HOME])
       expect(await leasesBecome(0)).toBe(0)
     })
