@@ -11,6 +11,7 @@ import { show } from '../json/json.ts'
 import { memberPath } from '../json/path.ts'
 import type { Problem } from '../problem.ts'
 import { nearNames } from '../text/near-name.ts'
+import { managedHostLocalProblems } from './managed-host-local.ts'
 import { isManagedPlugin } from './managed.ts'
 import type { Network } from './network.ts'
 import { uncountedOriginal } from './original-ipam.ts'
@@ -109,6 +110,7 @@ function unknownType(
 export function* ipamProblems(network: Network): Iterable<Problem> {
   yield* uncountedOriginal(network)
   yield* secondLeases(network)
+  yield* managedHostLocalProblems(network)
   for (const [index, plugin] of (network.conf?.plugins ?? []).entries()) {
     const { ipam } = plugin
     if (ipam === undefined || !runsIpam(plugin)) continue

@@ -31,11 +31,12 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
     const { requested, problems } = readRequestedIps(attachment, needsPrefix(network))
     yield* problems
     for (const request of requested) yield* repeated(attachment, request, seen)
-    const [first] = requested
+    const [first, second] = requested
     if (network === undefined || first === undefined) continue
     const refusal = ipamRefusal(network, first.text)
     if (refusal !== undefined) yield { field: first.field, ...refusal }
     if (refusal !== undefined && refusal.atMost === undefined) continue
+    if (second !== undefined) yield* onlyOneOfHostLocal(network, first, second)
     const handOut = handOutOf(network, context.view)
     for (const request of requested) yield* against({ network, handOut, request }, subject, context)
     yield* onlyOnce(
@@ -55,6 +56,21 @@ function* run(subject: PodSubject, context: RuleContext): Iterable<RuleProblem> 
 /** `static` (and what Berth lowers to it) reads CIDR notation only; `host-local` takes the address alone as well. */
 const needsPrefix = (network: Network | undefined): boolean =>
   network?.plans.some(({ authority }) => authority === 'static' || authority === 'berth') ?? false
+
+/** Multus passes `IP=a,b` in CNI_ARGS, and host-local reads one address there: "invalid IP address a,b". */
+function* onlyOneOfHostLocal(
+  network: Network,
+  first: RequestedIp,
+  second: RequestedIp,
+): Iterable<RuleProblem> {
+  if (!network.plans.some(({ authority }) => authority === 'host-local')) return
+  const key = networkKey(network.namespace, network.name)
+  yield {
+    field: second.field,
+    message: `ipam host-local of ${key} takes one address, and ${first.text} and ${second.text} are asked for: the pod does not start ("invalid IP address")`,
+    fix: 'ask for one of them, or use a network with ipam berth or static, which take them all',
+  }
+}
 
 function* repeated(
   { namespace, element, network, interface: name }: Attachment,

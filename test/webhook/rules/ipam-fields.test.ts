@@ -7,6 +7,11 @@ const outside = whereabouts({ range_start: '192.168.30.10' })
 
 const loweredForm = (original: string, ipam: object = {}) =>
   macvlan('net', { type: 'static', ...ipam }, { annotations: { 'ipam.berth.dev/config': original } })
+const sets = (...subnets: string[]) => ({
+  type: 'host-local',
+  ranges: subnets.map((subnet) => [{ subnet }]),
+})
+const byBerth = { annotations: { 'ipam.berth.dev/managed': 'true' } }
 const AT = 'metadata.annotations[ipam.berth.dev/config]'
 
 ruleTable('ipam-fields', {
@@ -40,6 +45,24 @@ ruleTable('ipam-fields', {
       }),
     },
     {
+      name: 'host-local that Berth manages, of one set',
+      object: macvlan('net', sets('10.1.0.0/16'), byBerth),
+    },
+    {
+      name: 'host-local that Berth manages, of one set with two ranges',
+      object: macvlan(
+        'net',
+        { type: 'host-local', ranges: [[{ subnet: '10.1.0.0/16' }, { subnet: '10.2.0.0/16' }]] },
+        byBerth,
+      ),
+    },
+    {
+      name: 'host-local with two sets that Berth does not manage',
+      object: macvlan('net', sets('10.1.0.0/16', 'fd00::/64'), {
+        annotations: { 'ipam.berth.dev/managed': 'false' },
+      }),
+    },
+    {
       name: 'berth from a pool',
       object: macvlan('net', { type: 'berth', pool: { kind: 'GlobalInClusterIPPool', name: 'x' } }),
     },
@@ -54,6 +77,32 @@ ruleTable('ipam-fields', {
     },
   ],
   deny: [
+    {
+      name: 'host-local that Berth manages, of both families: it takes one address on request',
+      object: macvlan('net', sets('10.1.0.0/16', 'fd00::/64'), byBerth),
+      names: ['the 2 sets of ranges (10.1.0.0/16, fd00::/64)', 'invalid IP address'],
+      field: 'spec.config.ipam.ranges',
+    },
+    {
+      name: 'host-local that Berth manages, of two sets of one family',
+      object: macvlan('net', sets('10.1.0.0/16', '10.2.0.0/16'), byBerth),
+      names: ['the 2 sets of ranges'],
+    },
+    {
+      name: 'host-local that Berth manages, of a subnet beside ranges',
+      object: macvlan('net', { ...sets('fd00::/64'), subnet: '10.1.0.0/16' }, byBerth),
+      names: ['the 2 sets of ranges (10.1.0.0/16, fd00::/64)'],
+    },
+    {
+      name: 'the same in a chain',
+      object: nad(
+        'net',
+        { plugins: [{ type: 'bridge', ipam: sets('10.1.0.0/16', 'fd00::/64') }, { type: 'tuning' }] },
+        byBerth,
+      ),
+      names: ['the 2 sets of ranges'],
+      field: 'spec.config.plugins[0].ipam.ranges',
+    },
     {
       name: 'a fault in the original of the lowered form',
       object: loweredForm('{"type":"berth","range":"192.168.20.0/24","range_start":"192.168.30.10"}'),
@@ -166,6 +215,11 @@ ruleTable('ipam-fields', {
       name: 'whereabouts without range, which a file on the nodes may give',
       object: macvlan('net', { type: 'whereabouts' }),
       names: ['whereabouts.conf'],
+    },
+    {
+      name: 'two sets below a plugin that Berth does not know',
+      object: nad('net', { type: 'antrea', ipam: sets('10.1.0.0/16', 'fd00::/64') }, byBerth),
+      names: ['the 2 sets of ranges'],
     },
     {
       name: 'a gateway of host-local beside ranges, which is ignored',

@@ -322,6 +322,22 @@ ruleTable('requested-address', {
       names: ['gateway'],
     },
     {
+      name: 'two addresses of host-local, which takes one',
+      state: macvlan('net', {
+        type: 'host-local',
+        ranges: [[{ subnet: '10.1.0.0/16' }], [{ subnet: 'fd00::/64' }]],
+      }),
+      object: asks('10.1.0.5/16', 'fd00::5/64'),
+      names: ['host-local of default/net takes one address', '10.1.0.5/16 and fd00::5/64'],
+      field: `${FIELD}[0].ips[1]`,
+    },
+    {
+      name: 'two addresses of one range of host-local',
+      state: macvlan('net', hostLocal),
+      object: asks('10.10.2.1/16', '10.10.2.2/16'),
+      names: ['takes one address'],
+    },
+    {
       name: 'an address beside whereabouts',
       state: macvlan('net', { type: 'whereabouts', range: '10.0.0.0/24' }),
       object: asks('10.0.0.5/24'),
