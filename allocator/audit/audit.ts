@@ -16,8 +16,11 @@ export interface AuditOptions {
   readonly periodMs?: number
   /** Milliseconds before the first; one minute if undefined. */
   readonly firstMs?: number
-  /** Told of every pod (`namespace/name`) and of every lease at the beginning of a pass: what no trigger has told of is looked at all the same. */
-  readonly enqueue?: { pod(key: string): void; lease(name: string): void }
+  /**
+   * Told of every pod (`namespace/name`) and of every lease at the beginning of a pass, and that it is the turn of all claims and pools: what
+   * no trigger has told of is looked at all the same.
+   */
+  readonly enqueue?: { pod(key: string): void; lease(name: string): void; claims(): void }
 }
 
 /** So many pods with something wrong are confirmed, each by a few requests, and told in one pass; the rest is counted. */
@@ -100,6 +103,7 @@ export class Audit {
     if (enqueue === undefined) return
     for (const { namespace, name } of this.#allocation.view.pods()) enqueue.pod(`${namespace}/${name}`)
     for (const { name } of this.#allocation.view.leases()) enqueue.lease(name)
+    enqueue.claims()
   }
 
   /** What is wrong with pods and claims; `more`: what was not confirmed any more. */

@@ -95,13 +95,15 @@ async function readNetwork({ api, view }: Allocation, namespace: string, name: s
   const apiVersion = 'k8s.cni.cncf.io/v1'
   const kind = 'NetworkAttachmentDefinition'
   const path = `/apis/${apiVersion}/namespaces/${encodeURIComponent(namespace)}/network-attachment-definitions/${encodeURIComponent(name)}`
+  const before = view.network(namespace, name)
   try {
     const network = await api.get(path)
     view.learn(kind, network)
     return { apiVersion, kind, namespace, name, uid: text(objectAt(network, 'metadata'), 'uid') ?? '' }
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404) throw error
-    view.forget(kind, namespace, name)
+    // Not one that has come in its place in the meantime.
+    if (view.network(namespace, name) === before) view.forget(kind, namespace, name)
     return 'gone'
   }
 }

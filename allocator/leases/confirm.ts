@@ -51,12 +51,15 @@ export async function refreshNetworks(
   networks: readonly Network[],
 ): Promise<void> {
   await Promise.all(
-    networks.map(async ({ namespace, name }) => {
+    networks.map(async (network) => {
+      const { namespace, name } = network
       try {
         view.learn('NetworkAttachmentDefinition', await api.get(networkPath(namespace, name)))
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 404) throw error
-        view.forget('NetworkAttachmentDefinition', namespace, name)
+        // Not one that has come in its place in the meantime.
+        if (view.network(namespace, name) === network)
+          view.forget('NetworkAttachmentDefinition', namespace, name)
       }
     }),
   )

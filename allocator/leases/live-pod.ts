@@ -34,13 +34,15 @@ export const podPath = ({ namespace, name }: PodName): string =>
 
 /** Asks the API server for the pod, and tells the view; undefined if there is none of that name. */
 export async function readLivePod({ api, view }: Allocation, pod: PodName): Promise<LivePod | undefined> {
+  // Gone is the one that was known when the question was asked: by the time of the answer another may be there.
+  const before = view.pod(pod.namespace, pod.name)
   try {
     const object = await api.get(podPath(pod))
     view.learn('Pod', object)
     return livePodOf(object)
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404) throw error
-    view.forget('Pod', pod.namespace, pod.name)
+    if (before !== undefined) view.forget('Pod', pod.namespace, pod.name, before.uid)
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 import { parseAddress, sameAddress } from '../../network/address/address.ts'
-import { objectAt, text } from '../../network/json/json.ts'
+import { objectAt, text, type JsonObject } from '../../network/json/json.ts'
 import type { Lease } from '../../network/lease/lease.ts'
 import type { Allocation } from '../allocation.ts'
 import { CLAIMS, findNamed, IP_ADDRESSES } from '../api/find-named.ts'
@@ -18,15 +18,18 @@ export type ClaimFate =
 /** Asks the API server for the claim of the owner, and the IPAddress of its name. */
 export async function claimFate(allocation: Allocation, { owner, address }: Lease): Promise<ClaimFate> {
   if (owner.namespace === '') return 'released'
+  // Gone is the one that was known when the question was asked: by the time of the answer another may be there.
+  const before = allocation.view.claim(owner.namespace, owner.name)
   const claim = await findNamed(allocation.api, CLAIMS, owner)
   const published = claim && (await findNamed(allocation.api, IP_ADDRESSES, owner))
   if (claim === undefined || published === undefined) return 'unknown'
-  if (claim.object === undefined) allocation.view.forget('IPAddressClaim', owner.namespace, owner.name)
-  else allocation.view.learn('IPAddressClaim', claim.object)
+  if (claim.object !== undefined) allocation.view.learn('IPAddressClaim', claim.object)
+  else if (before !== undefined)
+    allocation.view.forget('IPAddressClaim', owner.namespace, owner.name, uidOf(before))
   const metadata = objectAt(claim.object ?? {}, 'metadata')
   const lives =
     claim.object !== undefined &&
-    text(metadata, 'uid') === owner.uid &&
+    uidOf(claim.object) === owner.uid &&
     text(metadata, 'deletionTimestamp') === undefined
   if (published.object === undefined) return lives ? 'has it' : 'released'
   const named = parseAddress(text(objectAt(published.object, 'spec'), 'address') ?? '')
@@ -34,3 +37,5 @@ export async function claimFate(allocation: Allocation, { owner, address }: Leas
   if (named.ok && !sameAddress(named.value, address)) return 'released'
   return lives ? 'has it' : 'published'
 }
+
+const uidOf = (object: JsonObject): string => text(objectAt(object, 'metadata'), 'uid') ?? ''

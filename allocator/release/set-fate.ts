@@ -19,6 +19,8 @@ export const wantsOrdinal = (
 export async function isKept({ api, view }: Allocation, owner: LeaseOwner): Promise<boolean> {
   const { namespace, name } = owner
   if (namespace === '' || name === '') return false
+  // Gone is the one that was known when the question was asked: by the time of the answer another may be there.
+  const before = view.statefulSet(namespace, name)
   try {
     const set = await api.get(
       `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/statefulsets/${encodeURIComponent(name)}`,
@@ -27,7 +29,7 @@ export async function isKept({ api, view }: Allocation, owner: LeaseOwner): Prom
     return wantsOrdinal(countsOf(set), owner)
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404) throw error
-    view.forget('StatefulSet', namespace, name)
+    if (before !== undefined) view.forget('StatefulSet', namespace, name, before.uid)
     return false
   }
 }

@@ -54,7 +54,8 @@ export class Triggers implements ViewListener {
       this.#poolChanged(kind, namespace, name)
     else if (kind === 'Node') this.#nodeChanged(name)
     else if (kind === 'StatefulSet') this.#leases(this.#view.leasesOfSet(namespace, name))
-    else if (kind === 'IPAddressClaim') this.#leases(this.#view.leasesOfClaim(namespace, name))
+    else if (kind === 'IPAddressClaim' || kind === 'IPAddress')
+      this.#leases(this.#view.leasesOfClaim(namespace, name))
   }
 
   freed(domain: string, address: Address): void {

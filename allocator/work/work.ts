@@ -56,13 +56,18 @@ export class Work {
     this.claims.waiters.onCall = (key) => claims.add(key)
     const pools = queueOf(createPoolController(allocation, { serving }), POOL_WORKERS)
     this.queues = [pods, leases, claims, pools]
+    const claimTriggers = new ClaimTriggers(view, { claims, pools, waiters: this.claims.waiters })
     this.audit = createAudit(allocation, {
-      enqueue: { pod: (key) => pods.addPatient(key), lease: (name) => leases.addPatient(name) },
+      enqueue: {
+        pod: (key) => pods.addPatient(key),
+        lease: (name) => leases.addPatient(name),
+        claims: () => claimTriggers.everything(),
+      },
     })
     this.#triggers = new Triggers(view, {
       pods,
       leases,
-      claims: new ClaimTriggers(view, { claims, pools, waiters: this.claims.waiters }),
+      claims: claimTriggers,
       waiters: this.pods.waiters,
     })
   }

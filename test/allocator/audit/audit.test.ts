@@ -323,7 +323,7 @@ describe('the audit', () => {
     expect(process.logged).toHaveLength(2)
   })
 
-  it('puts every pod and every lease on the queues', async () => {
+  it('puts every pod, every lease and all claims on the queues', async () => {
     const { process } = stage([
       NET,
       ['Pod', attached('a')],
@@ -334,9 +334,10 @@ describe('the audit', () => {
     const enqueue = {
       pod: (key: string) => void keys.push(key),
       lease: (name: string) => void keys.push(name),
+      claims: () => void keys.push('all claims'),
     }
     await createAudit(process.allocation, { enqueue }).run()
-    expect(keys).toEqual(['shop/a', 'default.10-0-0-1', 'default.10-0-0-7'])
+    expect(keys).toEqual(['shop/a', 'default.10-0-0-1', 'default.10-0-0-7', 'all claims'])
   })
 
   it('runs from time to time between start and stop, through what goes wrong, and has figures only then', async () => {
@@ -347,6 +348,7 @@ describe('the audit', () => {
         if (++passes === 1) throw new ApiError({ status: 500, reason: 'InternalError', message: 'not now' })
       },
       lease: () => undefined,
+      claims: () => undefined,
     }
     const audit = createAudit(process.allocation, { firstMs: 1, periodMs: 1, enqueue })
     audit.start()

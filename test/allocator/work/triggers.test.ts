@@ -197,6 +197,9 @@ describe('a change concerns', () => {
     scene.listen()
     scene.triggers.changed({ kind: 'IPAddressClaim', namespace: 'default', name: 'c', gone: true })
     expect(scene.said()).toEqual(['claims told of c', 'lease default.10-0-0-1'])
+    // Its end is what the lease of a claim that is gone waits for.
+    scene.triggers.changed({ kind: 'IPAddress', namespace: 'default', name: 'c', gone: true })
+    expect(scene.said()).toEqual(['lease default.10-0-0-1'])
   })
 })
 
