@@ -40,15 +40,14 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     'alloc_sequence',
     'requested_ip',
   ],
+  '../allocator/claims/facts.test.ts': ['claim_sequence', 'pool_delete'],
 }
 
 /** The kinds that none of these asks, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  pool_delete: 'a rule: the rows of pool-in-use',
   pool_validate_against_others:
     'pool against pool: the rows of range-overlap; spiderpool refuses a gateway among the addresses, which Berth never hands out',
   cni_static: 'what the static plugin makes of requested addresses: the plugin itself, in the CNI suite',
-  claim_sequence: 'allocations of Cluster API',
   reconcile: 'when an allocation is released: allocator/release/facts.test.ts',
   prefix_alloc: 'prefixes instead of addresses (InClusterPrefixPool), which Berth does not serve',
   prefix_pool_validate: 'prefixes instead of addresses',
