@@ -68,7 +68,9 @@ function* shortage(
   )
   const own = subject.template === undefined ? 0 : ownShare(subject, top)
   if (free + BigInt(own) >= needed) return
-  yield { field: element.field, ...telling(source, { capacity, free, top }, subject, needed) }
+  const room = LINE - element.field.length
+  const message = telling(source, { capacity, free, top, needed, room }, subject)
+  yield { field: element.field, message, fix: FIX }
 }
 
 /** One address for each pod; for a DaemonSet one on each node it can run on. */
@@ -86,33 +88,31 @@ const MOST_OWNERS = 10_000
 const ownShare = ({ template, namespace, name }: PodSubject, top: Usage['top']): number =>
   top.find(({ owner }) => owner === `${template?.kind} ${namespace}/${name}`)?.count ?? 0
 
+const FIX = 'remove pods, or give it more addresses'
+/** What a warning of 320 characters leaves for field and message, beside the rule's name and the fix. */
+const LINE = 255
+
 interface Figures {
   readonly capacity: bigint
   readonly free: bigint
   readonly top: Usage['top']
+  readonly needed: bigint
+  /** How long the message may be, so that the fix is not cut off. */
+  readonly room: number
 }
 
-function telling(
-  source: Source,
-  { capacity, free, top }: Figures,
-  { template, name }: PodSubject,
-  needed: bigint,
-): { readonly message: string; readonly fix: string } {
+function telling(source: Source, told: Figures, { template, name }: PodSubject): string {
+  const { capacity, free, top, needed, room } = told
   const { title } = source.pot
-  const fix = 'remove pods that are not needed, or give the network more addresses'
-  const by = top.length === 0 ? '' : `, held by ${holdersText(top, capacity - free)}`
+  const used = capacity - free
   if (template === undefined) {
-    return {
-      message: `${free > 0n ? 'no address to spare' : 'no free address'}: ${figures(title, capacity, free)}${by}; ${waitingText(source)}`,
-      fix,
-    }
+    const what = `${free > 0n ? 'no address to spare' : 'no free address'}: ${figures(title, capacity, free)}`
+    const then = `; ${waitingText(source)}`
+    return what + holdersText(', by ', { top, used, room: room - what.length - then.length }) + then
   }
   const left = free > 0n ? free : 0n
-  const rest = by === '' ? '' : `; the others are${by.slice(1)}`
-  return {
-    message: `${template.kind} ${name} asks for ${needed} pods, and ${left} of ${capacity} addresses of ${title} are free${rest}`,
-    fix,
-  }
+  const what = `${template.kind} ${name} asks for ${needed} pods, and ${left} of ${capacity} addresses of ${title} are free`
+  return what + holdersText('; the others are held by ', { top, used, room: room - what.length })
 }
 
 /** `all 90 addresses of default/net (10.0.0.0/24) are in use`. */
@@ -123,18 +123,28 @@ function figures(title: string, capacity: bigint, free: bigint): string {
     : `all ${capacity} addresses of ${title} are in use`
 }
 
-/** `3 pods wait already; the pod waits in line until one is free`. */
+/** `the pod waits in line behind 3 others`. */
 function waitingText({ managed, preview }: Source): string {
   if (!managed) return 'the pod waits until one is free'
   const waiting = preview?.waiting ?? 0
-  const before = waiting === 0 ? '' : `${waiting} ${waiting === 1 ? 'pod waits' : 'pods wait'} already; `
-  return `${before}the pod waits in line until one is free`
+  if (waiting === 0) return 'the pod waits in line'
+  return `the pod waits in line behind ${waiting} ${waiting === 1 ? 'other' : 'others'}`
 }
 
-/** `Deployment shop/web (60), Pod shop/db (1) and others`. */
-function holdersText(top: Usage['top'], used: bigint): string {
-  const most = top.slice(0, MOST_NAMED)
-  const told = most.map(({ owner, count }) => `${owner} (${count})`).join(', ')
-  const isAll = BigInt(most.reduce((sum, { count }) => sum + count, 0)) >= used
-  return isAll ? told : `${told} and others`
+interface Holders {
+  readonly top: Usage['top']
+  readonly used: bigint
+  readonly room: number
+}
+
+/** `, by Deployment shop/web (60), Pod shop/db (1) and others`: as many as there is room for, perhaps none. */
+function holdersText(lead: string, { top, used, room }: Holders): string {
+  for (let named = Math.min(MOST_NAMED, top.length); named > 0; named -= 1) {
+    const most = top.slice(0, named)
+    const isAll = BigInt(most.reduce((sum, { count }) => sum + count, 0)) >= used
+    const list = most.map(({ owner, count }) => `${owner} (${count})`).join(', ')
+    const told = `${lead}${list}${isAll ? '' : ' and others'}`
+    if (told.length <= room) return told
+  }
+  return ''
 }

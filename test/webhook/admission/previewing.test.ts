@@ -118,7 +118,7 @@ describe('what the allocator says', () => {
     expect(allowed).toBe(true)
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^pool-exhausted: .*: no free address: all 6 addresses of default\/managed \(192\.168\.20\.0\/29\) are in use; 3 pods wait already; the pod waits in line until one is free\. Fix: /,
+        /^pool-exhausted: .*: no free address: all 6 addresses of default\/managed \(192\.168\.20\.0\/29\) are in use; the pod waits in line behind 3 others\. Fix: /,
       ),
     ])
     const roomy = await reviewed(requestOf(pod('web', 'full')), { answer: { pots: [free('10.5.0.9')] } })
@@ -128,7 +128,7 @@ describe('what the allocator says', () => {
   it.each([
     {
       waiting: 2,
-      told: '2 of 6 addresses of default/managed (192.168.20.0/29) are free; 2 pods wait already',
+      told: '2 of 6 addresses of default/managed (192.168.20.0/29) are free; the pod waits in line behind 2 others',
     },
     { waiting: 5, told: 'no address to spare' },
     { waiting: 1, told: undefined },
@@ -145,7 +145,7 @@ describe('what the allocator says', () => {
       const { allowed, warnings } = await reviewed(requestOf(pod('web', 'full'), { dryRun: dry }))
       expect(allowed).toBe(true)
       expect(warnings).toEqual([
-        expect.stringMatching(/^pool-exhausted: .*held by Pod default\/web-0 \(1\)/),
+        expect.stringMatching(/^pool-exhausted: .*in use, by Pod default\/web-0 \(1\)/),
         'the allocator did not answer in 50 ms: whether an address is free is not known',
       ])
     },

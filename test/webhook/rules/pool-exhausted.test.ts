@@ -1,7 +1,9 @@
 import { lease } from './lease-manifests.ts'
+import { describe, expect, it } from '@jest/globals'
 import { stringify } from 'yaml'
+import { findingLine, WARNING_LENGTH } from '../../../webhook/admission/answer.ts'
 import { macvlan, networkStatus, pod, state, workload, type Extra } from './pod-manifests.ts'
-import { ruleTable } from './table.ts'
+import { findingsOf, ruleTable } from './table.ts'
 
 const FIELD = 'metadata.annotations[k8s.v1.cni.cncf.io/networks]'
 /** Six addresses, 10.0.0.9 to 10.0.0.14, of which .9 is the gateway. */
@@ -110,7 +112,7 @@ ruleTable('pool-exhausted', {
         lease('10.0.0.14', { phase: 'Held', owner: 'set' }),
       ),
       object: pod('web', 'net'),
-      names: ['all 5 addresses', 'the pod waits in line until one is free'],
+      names: ['all 5 addresses', 'the pod waits in line'],
     },
     {
       name: 'the lowered form',
@@ -123,7 +125,9 @@ ruleTable('pool-exhausted', {
         lease('10.0.0.10', { name: 'web-0' }),
       ),
       object: pod('web', 'net'),
-      names: ['the only address of default/net (10.0.0.10/32) is in use, held by Pod default/web-0 (1)'],
+      names: [
+        'the only address of default/net (10.0.0.10/32) is in use, by Pod default/web-0 (1); the pod waits in line',
+      ],
     },
     {
       name: 'no free address of berth',
@@ -227,4 +231,25 @@ ruleTable('pool-exhausted', {
       names: ['2 pods', '1 of 1 addresses'],
     },
   ],
+})
+
+describe('a warning of pool-exhausted', () => {
+  const long = 'a-deployment-with-a-name-of-many-words-as-generators-write-them'
+  const holders = from(10, 14).map((text) => text.replaceAll('db-', `${long}-`))
+
+  it.each([
+    { of: 'a pod', object: pod('web', 'net'), names: '(1) and others; the pod waits in line. Fix: ' },
+    {
+      of: 'a Deployment of a long name',
+      object: workload('Deployment', { replicas: 60 }, 'net').replace('name: web', `name: ${long}`),
+      names: '0 of 5 addresses of default/net (10.0.0.8/29) are free. Fix: ',
+    },
+  ])('of $of keeps its fix, however long the names of the holders are', ({ object, names }) => {
+    const lines = findingsOf('pool-exhausted', { name: '', state: state(berth, ...holders), object }).map(
+      findingLine,
+    )
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain(`${names}remove pods, or give it more addresses.`)
+    expect(lines[0]?.length).toBeLessThanOrEqual(WARNING_LENGTH)
+  })
 })
