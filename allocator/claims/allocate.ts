@@ -1,8 +1,8 @@
-import { ApiError } from '../../cluster/api/api-error.ts'
 import type { Lease } from '../../network/lease/lease.ts'
 import type { AddressPot } from '../../network/nad/address-pots.ts'
 import { poolTitle, type Pool } from '../../network/pool/pool.ts'
 import type { Allocation } from '../allocation.ts'
+import { isRefusal } from '../api/refusal.ts'
 import { acquireLowest } from '../leases/acquire.ts'
 import type { Waiters } from '../leases/waiters.ts'
 import type { Waiter } from '../leases/waiting-line.ts'
@@ -48,6 +48,8 @@ export class Allocating {
     const { leases } = this.#parts
     const own = leases.ownOf(claim, known.pool.domain)
     if (own !== undefined) {
+      // Whatever becomes of the claim now, it holds nobody up any more.
+      this.#parts.waiters.leave(claimKey(claim))
       const lease = await leases.confirm(claim, own)
       return lease === undefined ? 'changed' : this.#tell(claim, known, lease)
     }
@@ -97,7 +99,7 @@ export class Allocating {
       if (created === undefined) await store.find('IPAddress', claim)
       return 'changed'
     } catch (error) {
-      if (!(error instanceof ApiError) || !REFUSALS.has(error.status)) throw error
+      if (!isRefusal(error)) throw error
       return {
         reason: 'AllocationFailed',
         subject: `the API server refuses IPAddress ${claimKey(claim)}`,
@@ -106,9 +108,6 @@ export class Allocating {
     }
   }
 }
-
-/** What another attempt will not change: the object is refused, not the moment. */
-const REFUSALS: ReadonlySet<number> = new Set([400, 403, 422])
 
 function obstacleOf({ pool, poolObject }: KnownPool, pot: AddressPot): Shortcoming | undefined {
   const reason = 'PoolNotReady'

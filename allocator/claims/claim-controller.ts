@@ -1,4 +1,5 @@
 import type { Allocation } from '../allocation.ts'
+import { isRefusal } from '../api/refusal.ts'
 import { Waiters } from '../leases/waiters.ts'
 import type { Again, Controller } from '../work/controller.ts'
 import { Adopting, isSettled } from './adopt.ts'
@@ -78,10 +79,17 @@ export class ClaimController implements Controller {
     const named = nameOfKey(key)
     for (let passes = 0; passes < MOST_PASSES; passes++) {
       const object = this.#allocation.view.claim(named.namespace, named.name)
-      const pass = await (object === undefined ? this.#gone(key) : this.#pass(key, object))
+      const looked = object === undefined ? this.#gone(key) : this.#pass(key, object)
+      const pass = await looked.catch((fault: unknown) => this.#failed(key, fault))
       if (pass !== 'changed') return pass
     }
     return LATER
+  }
+
+  /** What the API server refuses may be refused for ever: those behind it in line must not wait for that. */
+  #failed(key: string, fault: unknown): never {
+    if (isRefusal(fault)) this.waiters.leave(key)
+    throw fault
   }
 
   #gone(key: string): Promise<Pass> {

@@ -1,4 +1,5 @@
 import type { Allocation } from '../allocation.ts'
+import { isRefusal } from '../api/refusal.ts'
 import type { AllocatedPod } from '../view.ts'
 import type { Again, Controller } from '../work/controller.ts'
 import { editsOf, withEdits, type Edit } from './annotated.ts'
@@ -70,10 +71,16 @@ export class PodController implements Controller {
         this.#dismiss(key)
         return undefined
       }
-      const pass = await this.#pass(key, pod)
+      const pass = await this.#pass(key, pod).catch((fault: unknown) => this.#failed(key, fault))
       if (pass !== 'changed') return pass
     }
     return LATER
+  }
+
+  /** What the API server refuses may be refused for ever: those behind it in line must not wait for that. */
+  #failed(key: string, fault: unknown): never {
+    if (isRefusal(fault)) this.#rests(key)
+    throw fault
   }
 
   /** One look at a pod as the view has it, and what follows from it. `changed`: it is not so, and the view knows more now. */
@@ -87,10 +94,11 @@ export class PodController implements Controller {
       return 'changed'
     const provided = await provide(this.#planning, pod, found)
     if (!provided.ok) return provided.reason === 'changed' ? 'changed' : this.#waits(key, pod, provided)
+    // Whatever becomes of the pod now, it holds nobody up any more.
+    this.#rests(key)
     const { matches, written } = provided
     const edits = editsOf(pod, matches)
     if (edits.length > 0 || isGated(pod)) return this.#patch(pod, { edits, matches, written })
-    this.#rests(key)
     await this.#teller.hasAll(pod, matches)
     return this.#settling.settle(key, pod, matches)
   }

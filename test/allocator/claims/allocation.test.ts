@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { ApiError } from '../../../cluster/api/api-error.ts'
-import { objectAt, property } from '../../../network/json/json.ts'
+import { objectAt, property, text } from '../../../network/json/json.ts'
 import { claimObject, poolObject } from './objects.ts'
 import { leaseLines, remove, see } from './see.ts'
 import { allocator, settle } from './stage.ts'
@@ -287,6 +287,23 @@ describe('claims that wait', () => {
     remove(world, 'IPAddressClaim', 'y')
     await settle(world, next)
     expect(see(world, 'x').address).toBe('10.0.0.50/24')
+  })
+
+  it('do not wait for one whose lease the API server refuses', async () => {
+    const world = new World()
+    world.put('InClusterIPPool', poolObject({ ...POOL, addresses: ['10.0.0.50'] }))
+    for (const [place, name] of ['has', 'refused', 'next'].entries())
+      world.put('IPAddressClaim', claimObject(name, { createdAt: place }))
+    const one = allocator(world)
+    await settle(world, one)
+    const create = one.allocation.api.create.bind(one.allocation.api)
+    one.allocation.api.create = (path, object) =>
+      text(objectAt(objectAt(object, 'spec'), 'owner'), 'name') === 'refused'
+        ? Promise.reject(new ApiError({ status: 403, reason: 'Forbidden', message: 'a policy denied it' }))
+        : create(path, object)
+    remove(world, 'IPAddressClaim', 'has')
+    await settle(world, one, 30_000)
+    expect(see(world, 'next').address).toBe('10.0.0.50/24')
   })
 
   it('are served when the pool grows', async () => {

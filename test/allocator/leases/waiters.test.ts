@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { Waiters, type WaitedPot, type Waiter } from '../../../allocator/leases/waiters.ts'
 import { parseAddress, type Address } from '../../../network/address/address.ts'
 import { leases, allocator, berth, nad, pod, see, type Allocator } from './stage.ts'
+import { ApiError } from '../../../cluster/api/api-error.ts'
 import { FakeCluster } from '../fake-cluster.ts'
 import { leaseOf } from './lease-objects.ts'
 import { settled, Turns } from './turns.ts'
@@ -219,6 +220,41 @@ describe('pods that wait', () => {
     free(cluster, 2)
     await reconcile('two')
     expect(see(cluster, 'two').gated).toBe(false)
+  })
+
+  it('leave the line with their lease, though the API server refuses to have it written into the pod', async () => {
+    const cluster = full(2)
+    cluster.put('Pod', pod('old', { createdAt: 1 }))
+    const { allocation, reconcile, controller } = allocator(cluster)
+    await reconcile('old')
+    free(cluster, 1)
+    free(cluster, 2)
+    const patch = allocation.api.patch.bind(allocation.api)
+    allocation.api.patch = () =>
+      Promise.reject(new ApiError({ status: 403, reason: 'Forbidden', message: 'a webhook denied it' }))
+    await expect(reconcile('old')).rejects.toThrow('a webhook denied it')
+    allocation.api.patch = patch
+    expect(controller.waiters.size).toBe(0)
+    cluster.put('Pod', pod('new', { createdAt: 2 }))
+    await reconcile('new')
+    expect(see(cluster, 'new').ips).toEqual({ net1: ['192.168.20.2/24'] })
+  })
+
+  it('do not wait for one whose lease the API server refuses', async () => {
+    const cluster = full(1)
+    cluster.put('Pod', pod('old', { createdAt: 1 }))
+    cluster.put('Pod', pod('new', { createdAt: 2 }))
+    const { allocation, reconcile, called } = allocator(cluster)
+    for (const name of ['old', 'new']) await reconcile(name)
+    free(cluster, 1)
+    const create = allocation.api.create.bind(allocation.api)
+    allocation.api.create = () =>
+      Promise.reject(new ApiError({ status: 403, reason: 'Forbidden', message: 'a policy denied it' }))
+    await expect(reconcile('old')).rejects.toThrow('a policy denied it')
+    allocation.api.create = create
+    expect(called).toEqual(['default/old', 'default/new'])
+    await reconcile('new')
+    expect(see(cluster, 'new').gated).toBe(false)
   })
 
   it('leave the line when they are deleted', async () => {
