@@ -30,6 +30,8 @@ describeOnBerth('pools that Berth converts for the API server', {}, (on) => {
     specOf((await ask('GET', pathOf(version, name, kind))).body)
 
   beforeAll(async () => {
+    await ask('POST', pathOf('v1alpha1'), pool('v1alpha1', 'before', { subnet: '10.8.0.0/29' }))
+    expect(await read('v1alpha2', 'before')).toEqual({ subnet: '10.8.0.0/29' })
     const patch: unknown = parse(await readFile('manifests/crds-conversion/conversion.yaml', 'utf8'))
     const conversion = objectAt(specOf(patch), 'conversion')
     const { url, authority } = on().berth
@@ -71,6 +73,11 @@ describeOnBerth('pools that Berth converts for the API server', {}, (on) => {
       expect(await read('v1alpha1', name, kind)).toEqual({ ...spec, end: '10.1.0.14', prefix: 28 })
     },
   )
+
+  it('what was stored before anything was converted still says in either version what was written', async () => {
+    expect(await read('v1alpha2', 'before')).toEqual({ subnet: '10.8.0.0/29' })
+    expect(await read('v1alpha1', 'before')).toEqual({ subnet: '10.8.0.0/29' })
+  })
 
   it('what only v1alpha2 has survives a change made in v1alpha1', async () => {
     const spec = {

@@ -90,14 +90,17 @@ describe('the figures of a pool', () => {
     expect(leaseLines(world)).toEqual(['10.0.0.50 Bound one/a', '10.0.0.51 Bound two/a'])
   })
 
-  it('are those of v1alpha1, whose addresses are a subnet', async () => {
-    const { world } = await worldOf(
-      poolObject({ subnet: '10.0.0.0/29', gateway: '10.0.0.1' }, { apiVersion: 'v1alpha1' }),
-      'a',
-    )
-    expect(figures(world)).toEqual({ total: 5, used: 1, free: 4, outOfRange: 0 })
-    expect(see(world, 'a').address).toBe('10.0.0.2/29')
-  })
+  it.each(['v1alpha1', 'v1alpha2'])(
+    'are those of a subnet, which v1alpha1 has, read in %s',
+    async (apiVersion) => {
+      const { world } = await worldOf(
+        poolObject({ subnet: '10.0.0.0/29', gateway: '10.0.0.1' }, { apiVersion }),
+        'a',
+      )
+      expect(figures(world)).toEqual({ total: 5, used: 1, free: 4, outOfRange: 0 })
+      expect(see(world, 'a').address).toBe('10.0.0.2/29')
+    },
+  )
 })
 
 describe('a pool that is deleted', () => {
