@@ -90,8 +90,7 @@ export class PodController implements Controller {
     const found = matchLeases(pod, demand.attachments, view)
     const obstacle = obstacleOf(pod, demand, found)
     if (obstacle !== undefined) return this.#isStuck(key, pod, obstacle)
-    if (isGated(pod) && demand.attachments.length === 0 && (await this.#hasNetworkNow(pod, demand)))
-      return 'changed'
+    if (isGated(pod) && (await this.#hasMoreNow(pod, demand))) return 'changed'
     const provided = await provide(this.#planning, pod, found)
     if (!provided.ok) return provided.reason === 'changed' ? 'changed' : this.#waits(key, pod, provided)
     // Whatever becomes of the pod now, it holds nobody up any more.
@@ -146,12 +145,13 @@ export class PodController implements Controller {
     return LOOK_AGAIN
   }
 
-  /** Whether a gated pod that seems to need no address needs one all the same, as one of its networks has just become Berth's. */
-  async #hasNetworkNow(pod: AllocatedPod, { others }: Demand): Promise<boolean> {
+  /** Whether a gated pod needs an address more than it seems to, as one of its networks has just become Berth's. */
+  async #hasMoreNow(pod: AllocatedPod, { attachments, others }: Demand): Promise<boolean> {
+    if (others.length === 0) return false
     const { view, settings } = this.#allocation
     await refreshNetworks(this.#allocation, others)
     const demand = demandOf(pod, view, settings())
-    return demand.attachments.length > 0 || demand.obstacles.length > 0
+    return demand.attachments.length > attachments.length || demand.obstacles.length > 0
   }
 
   /** It does not wait for an address (any more). */

@@ -100,6 +100,23 @@ describe('an allocator whose view is behind', () => {
     expect(see(cluster, 'web')).toMatchObject({ ips: { net1: ['192.168.20.1/24'] }, gated: false })
   })
 
+  it('does not let a pod go with the address of one network alone, where it takes the other for another’s still', async () => {
+    const cluster = stage()
+    cluster.put('NetworkAttachmentDefinition', nad('other', { type: 'static' }))
+    const view = cluster.view(false)
+    cluster.put(
+      'NetworkAttachmentDefinition',
+      nad('other', { type: 'berth', range: '192.168.30.0/24', gateway: '192.168.30.254' }),
+    )
+    cluster.put('Pod', pod('web', { networks: 'net,other' }))
+    view.deliver(Infinity, 'Pod')
+    await allocator(cluster, {}, view).reconcile('web')
+    expect(see(cluster, 'web')).toMatchObject({
+      gated: false,
+      ips: { net1: ['192.168.20.1/24'], net2: ['192.168.30.1/24'] },
+    })
+  })
+
   it('passes by addresses that it did not know to be taken', async () => {
     const cluster = stage(pod('web'))
     const { reconcile } = allocator(cluster, {}, cluster.view(false))
