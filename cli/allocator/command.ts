@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import type { AllocatorOptions } from '../../allocator/main.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
+import { compactHeapOnce } from './compact-heap.ts'
 
 interface Options {
   readonly config?: string
@@ -42,6 +43,7 @@ export function addAllocator(program: Command, terminal: Terminal): void {
       const started = await startAllocator(allocatorOptions(options))
       if (!started.ok) throw new UsageError(started.problem)
       const allocator = started.value
+      compactHeapOnce(() => allocator.unready().length === 0)
       let stopping = false
       const stop = () => {
         if (stopping) return
