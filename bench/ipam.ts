@@ -14,8 +14,8 @@ import { bareWrites, managedPods, plainPods, smallObjects, waitingPods } from '.
 const STEADY = { count: 500, perSecond: 50 }
 const FILLED = [10_000, 30_000, 60_000]
 const MOST = 100_000
-/** Milliseconds until memory has come to rest. */
-const SETTLING = 5000
+/** Milliseconds until memory has come to rest: the allocator collects its garbage once, 8 s after it is ready. */
+const SETTLING = 15_000
 const RANGES = {
   busy: '10.201.0.0/16',
   filled: '10.200.0.0/16',
