@@ -16,17 +16,17 @@ export interface ApiOptions {
  * that no answer came, so that a write may have happened or not. While this process does not lead, a write rejects with
  * `NotLeading` and is not sent.
  */
-export interface Api {
-  get(path: string, options?: ApiOptions): Promise<JsonObject>
-  create(path: string, object: JsonObject, options?: ApiOptions): Promise<JsonObject>
-  replace(path: string, object: JsonObject, options?: ApiOptions): Promise<JsonObject>
+export interface Api<Options = ApiOptions> {
+  get(path: string, options?: Options): Promise<JsonObject>
+  create(path: string, object: JsonObject, options?: Options): Promise<JsonObject>
+  replace(path: string, object: JsonObject, options?: Options): Promise<JsonObject>
   patch(
     path: string,
     change: { readonly type: PatchType; readonly body: unknown },
-    options?: ApiOptions,
+    options?: Options,
   ): Promise<JsonObject>
   /** `preconditions`: `{uid, resourceVersion}`. */
-  delete(path: string, preconditions?: JsonObject, options?: ApiOptions): Promise<JsonObject>
+  delete(path: string, preconditions?: JsonObject, options?: Options): Promise<JsonObject>
 }
 
 /** This process does not lead (any more): nothing was sent, or what was sent was broken off; nothing is to be tried again here. */

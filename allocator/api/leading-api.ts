@@ -3,19 +3,7 @@ import type { JsonObject } from '../../network/json/json.ts'
 import { NotLeading, type Api, type ApiOptions, type PatchType } from './api.ts'
 
 /** What sends the requests: an API client whose calls can be ended from outside. */
-export interface ApiCalls {
-  get(path: string, options?: CallOptions): Promise<JsonObject>
-  create(path: string, object: JsonObject, options?: CallOptions): Promise<JsonObject>
-  replace(path: string, object: JsonObject, options?: CallOptions): Promise<JsonObject>
-  patch(
-    path: string,
-    change: { readonly type: PatchType; readonly body: unknown },
-    options?: CallOptions,
-  ): Promise<JsonObject>
-  delete(path: string, preconditions?: JsonObject, options?: CallOptions): Promise<JsonObject>
-}
-
-type CallOptions = ApiOptions & { readonly signal?: AbortSignal }
+export type ApiCalls = Api<ApiOptions & { readonly signal?: AbortSignal }>
 
 export type WriteVerb = 'create' | 'replace' | 'patch' | 'delete'
 

@@ -1,17 +1,6 @@
 import type { Members } from '../../cluster/api/projection.ts'
-import { shapeOf } from '../../cluster/model/object-shapes.ts'
+import { METADATA, shapeOf } from '../../cluster/model/object-shapes.ts'
 import type { ModelKind } from '../../cluster/model/sink.ts'
-
-const METADATA: Members = {
-  name: 'whole',
-  namespace: 'whole',
-  uid: 'whole',
-  resourceVersion: 'whole',
-  creationTimestamp: 'whole',
-  deletionTimestamp: 'whole',
-  labels: 'whole',
-  annotations: 'whole',
-}
 
 /** What the inventory takes of the objects of a kind: what the model reads, and what an address's story is made of. */
 export function inventoryShapeOf(kind: ModelKind): Members {
@@ -25,10 +14,8 @@ export function inventoryShapeOf(kind: ModelKind): Members {
       }
     case 'Node':
       return { metadata: METADATA, spec: { taints: 'whole' }, status: { conditions: 'whole' } }
-    case 'IPLease':
-      return { metadata: METADATA, spec: 'whole' }
     case 'IPAddressClaim':
-      return { metadata: METADATA, spec: 'whole', status: 'whole' }
+      return { ...shape, status: 'whole' }
     default:
       return shape
   }

@@ -1,5 +1,6 @@
 import { ClusterModel } from '../../cluster/model/cluster-model.ts'
 import { identityOf } from '../../cluster/model/raw-object.ts'
+import { replaceAll } from '../../cluster/model/replace-all.ts'
 import { MODEL_KINDS, objectKey, type ModelKind, type Sink } from '../../cluster/model/sink.ts'
 import type { JsonObject } from '../../network/json/json.ts'
 import { leaseDomain } from '../../network/lease/lease-name.ts'
@@ -97,12 +98,6 @@ export class Inventory implements Sink {
   }
 
   replaceAll(kind: ModelKind, objects: Iterable<JsonObject>): void {
-    const keep = new Set<string>()
-    for (const object of objects) {
-      const { namespace, name } = identityOf(object)
-      keep.add(objectKey(namespace, name))
-      this.upsert(kind, object)
-    }
-    this.retain(kind, keep)
+    replaceAll(this, kind, objects)
   }
 }

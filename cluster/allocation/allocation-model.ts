@@ -1,6 +1,7 @@
 import type { AllocatorView, ChangedKind, LastOfPod, ViewListener } from '../../allocator/view.ts'
 import { isObject, property, text, type JsonObject } from '../../network/json/json.ts'
 import { identityOf, objectAt } from '../model/raw-object.ts'
+import { replaceAll } from '../model/replace-all.ts'
 import { objectKey, type ModelKind, type Sink } from '../model/sink.ts'
 import { AllocationAnswers } from './allocation-answers.ts'
 import { Listeners } from './listeners.ts'
@@ -50,13 +51,7 @@ export class AllocationModel extends AllocationAnswers implements AllocatorView,
   }
 
   replaceAll(kind: ModelKind, objects: Iterable<JsonObject>): void {
-    const keep = new Set<string>()
-    for (const object of objects) {
-      const { namespace, name } = identityOf(object)
-      keep.add(objectKey(namespace, name))
-      this.upsert(kind, object)
-    }
-    this.retain(kind, keep)
+    replaceAll(this, kind, objects)
   }
 
   count(kind: ModelKind): number {

@@ -6,7 +6,8 @@ import {
 import type { Members } from '../api/projection.ts'
 import type { ModelKind } from './sink.ts'
 
-const METADATA: Members = {
+/** What is read of most objects' metadata. */
+export const METADATA: Members = {
   name: 'whole',
   namespace: 'whole',
   uid: 'whole',

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../network/json/json.ts'
-import { identityOf } from './raw-object.ts'
-import { objectKey, type ModelKind, type Sink } from './sink.ts'
+import { replaceAll } from './replace-all.ts'
+import type { ModelKind, Sink } from './sink.ts'
 import type { Store } from './store.ts'
 
 /** For kinds of which nothing is kept. */
@@ -31,13 +31,7 @@ export class Stores implements Sink {
   }
 
   replaceAll(kind: ModelKind, objects: Iterable<JsonObject>): void {
-    const keep = new Set<string>()
-    for (const object of objects) {
-      const { namespace, name } = identityOf(object)
-      keep.add(objectKey(namespace, name))
-      this.upsert(kind, object)
-    }
-    this.retain(kind, keep)
+    replaceAll(this, kind, objects)
   }
 
   count(kind: ModelKind): number {

@@ -12,6 +12,7 @@ import {
   CLAIMS_PATH,
   claimOn,
   inClusterPool,
+  IP_ADDRESSES_PATH,
   loweredNetwork,
   managedPod,
   NADS_PATH,
@@ -26,7 +27,6 @@ import { eventually } from './until.ts'
 const PODS = 2_000
 const CLAIMS = 600
 const QUARANTINE = 2_000
-const IP_ADDRESSES = '/apis/ipam.cluster.x-k8s.io/v1beta2/ipaddresses'
 
 /**
  * Everything at once that must never double an address: three allocators that all believe to lead, each killed every few seconds, pods
@@ -145,7 +145,7 @@ describeOnControlPlane('three allocators that all believe to lead', {}, (cluster
   }, 400_000)
 
   it('serve 600 claims that come and go, none with the address of another, and leave no lease', async () => {
-    const witness = new Witness(client, IP_ADDRESSES, ipAddressOf)
+    const witness = new Witness(client, IP_ADDRESSES_PATH, ipAddressOf)
     witness.start()
     await client.create(POOLS_PATH, inClusterPool('machines', ['10.90.0.10-10.90.0.99']))
     const make = (place: number): JsonObject => claimOn(`machine-${place}`, 'machines')

@@ -4,7 +4,17 @@ import { startAllocator, type Allocator } from '../../../allocator/main.ts'
 import type { ApiClient } from '../../../cluster/client.ts'
 import { objectAt, type JsonObject } from '../../../network/json/json.ts'
 import { inProcess } from './allocated-stage.ts'
-import { claimOn, inClusterPool, loweredNetwork, managedPod } from './managed.ts'
+import {
+  CLAIMS_PATH,
+  claimOn,
+  inClusterPool,
+  IP_ADDRESSES_PATH,
+  loweredNetwork,
+  managedPod,
+  NADS_PATH,
+  PODS_PATH,
+  POOLS_PATH,
+} from './managed.ts'
 import { MortalClient, type Fate } from './mortal-client.ts'
 import { allLeases, annotatedIps, found, isGated, leaseLine, listed } from './stage.ts'
 
@@ -21,13 +31,6 @@ interface Life {
   isGone(client: ApiClient): Promise<boolean>
 }
 
-const PODS = '/api/v1/namespaces/default/pods'
-const NADS = '/apis/k8s.cni.cncf.io/v1/namespaces/default/network-attachment-definitions'
-const CAPI = '/apis/ipam.cluster.x-k8s.io'
-const POOLS = `${CAPI}/v1alpha2/namespaces/default/inclusterippools`
-const CLAIMS = `${CAPI}/v1beta2/namespaces/default/ipaddressclaims`
-const IP_ADDRESSES = `${CAPI}/v1beta2/namespaces/default/ipaddresses`
-
 const podLife = (
   name: string,
   networks: string,
@@ -35,34 +38,34 @@ const podLife = (
 ): Life => ({
   name,
   begin: async (client) => {
-    await client.create(PODS, make)
+    await client.create(PODS_PATH, make)
   },
   served: async (client) => {
-    const pod = await found(client, `${PODS}/web`)
+    const pod = await found(client, `${PODS_PATH}/web`)
     return pod === undefined || isGated(pod) || annotatedIps(pod).length === 0 ? undefined : annotatedIps(pod)
   },
   end: async (client) => {
-    await client.delete(`${PODS}/web`)
+    await client.delete(`${PODS_PATH}/web`)
   },
-  isGone: async (client) => (await found(client, `${PODS}/web`)) === undefined,
+  isGone: async (client) => (await found(client, `${PODS_PATH}/web`)) === undefined,
 })
 
 const claimLife: Life = {
   name: 'a claim of Cluster API',
   begin: async (client) => {
-    await client.create(CLAIMS, claimOn('machine', 'machines'))
+    await client.create(CLAIMS_PATH, claimOn('machine', 'machines'))
   },
   served: async (client) => {
-    const claim = await found(client, `${CLAIMS}/machine`)
-    const address = await found(client, `${IP_ADDRESSES}/machine`)
+    const claim = await found(client, `${CLAIMS_PATH}/machine`)
+    const address = await found(client, `${IP_ADDRESSES_PATH}/machine`)
     const isReady = JSON.stringify(claim?.['status'] ?? {}).includes('"True"')
     return address === undefined || !isReady ? undefined : [JSON.stringify(address['spec']).slice(0, 40)]
   },
   end: async (client) => {
-    await client.delete(`${CLAIMS}/machine`)
+    await client.delete(`${CLAIMS_PATH}/machine`)
   },
   isGone: async (client) =>
-    (await listed(client, IP_ADDRESSES)).length + (await listed(client, CLAIMS)).length === 0,
+    (await listed(client, IP_ADDRESSES_PATH)).length + (await listed(client, CLAIMS_PATH)).length === 0,
 }
 
 /** Its lease learns the node, and rests when the pod is gone. */
@@ -92,10 +95,10 @@ export interface CrashStage {
 export function crashPoints(stage: () => CrashStage): void {
   it('has its networks', async () => {
     const { client } = stage()
-    await client.create(NADS, loweredNetwork('net', { range: '10.77.0.0/29' }))
+    await client.create(NADS_PATH, loweredNetwork('net', { range: '10.77.0.0/29' }))
     const both = [{ range: '10.77.1.0/29' }, { range: '2001:db8:77::/64' }]
-    await client.create(NADS, loweredNetwork('dual', { ipRanges: both }))
-    await client.create(POOLS, inClusterPool('machines', ['10.77.2.10-10.77.2.19']))
+    await client.create(NADS_PATH, loweredNetwork('dual', { ipRanges: both }))
+    await client.create(POOLS_PATH, inClusterPool('machines', ['10.77.2.10-10.77.2.19']))
   })
   describe.each(LIVES)('$name', (life) => {
     it.each(FATES)(

@@ -4,6 +4,7 @@ export const PODS_PATH = '/api/v1/namespaces/default/pods'
 export const NADS_PATH = '/apis/k8s.cni.cncf.io/v1/namespaces/default/network-attachment-definitions'
 export const POOLS_PATH = '/apis/ipam.cluster.x-k8s.io/v1alpha2/namespaces/default/inclusterippools'
 export const CLAIMS_PATH = '/apis/ipam.cluster.x-k8s.io/v1beta2/namespaces/default/ipaddressclaims'
+export const IP_ADDRESSES_PATH = '/apis/ipam.cluster.x-k8s.io/v1beta2/namespaces/default/ipaddresses'
 
 /** A network as Berth's webhook stores it: what it lowers `ipam: berth` to. Here no webhook is needed. */
 export const loweredNetwork = (name: string, ipam: JsonObject): JsonObject => ({
