@@ -84,4 +84,4 @@ export class Duty {
 }
 
 const NO_LEASES =
-  'IPLease: the cluster has no CustomResourceDefinition ipleases.ipam.berth.dev; apply manifests/crds/ip-leases.yaml'
+  'IPLease: the cluster has no CustomResourceDefinition ipleases.ipam.berth.dev; apply manifests/crds/ip-lease/ip-leases.yaml'

@@ -79,7 +79,9 @@ const node = (name: string): JsonObject => ({
 
 async function readDefinitions(folder: URL | undefined): Promise<readonly JsonObject[]> {
   if (folder === undefined) return []
-  const files = (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file)).toSorted()
+  const files = (await readdir(folder, { recursive: true }))
+    .filter((file) => /\.ya?ml$/.test(file))
+    .toSorted()
   const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')))
   return texts
     .flatMap((text) => parseAllDocuments(text, { merge: true }))

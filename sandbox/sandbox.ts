@@ -20,7 +20,7 @@ export interface SandboxOptions {
   readonly port?: number
   /** Nodes to have from the start; none by default. */
   readonly nodes?: readonly string[]
-  /** Folder of CustomResourceDefinitions to have from the start; default `manifests/crds/`. */
+  /** Folder of CustomResourceDefinitions, in folders below it too, to have from the start; default `manifests/crds/`. */
   readonly definitions?: URL
   /** Takes what the operator should know; by default nobody does. */
   readonly log?: (message: string) => void

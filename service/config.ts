@@ -100,7 +100,7 @@ function settingsFrom(content: JsonObject, mistakes: string[]): Settings {
     reservedNetworks: networks(content, 'reservedNetworks', mistakes),
     bounds: networks(content, 'bounds', mistakes),
     quarantine: milliseconds(text(section(content, 'ipam'), 'quarantine') ?? '30s'),
-    berthUsers: new Set(['system:serviceaccount:berth-system:berth']),
+    berthUsers: new Set(['system:serviceaccount:berth-system:berth-allocator']),
   })
 }
 

@@ -17,7 +17,7 @@ export interface Cluster {
   close(): Promise<void>
 }
 
-const BERTH = 'system:serviceaccount:berth-system:berth'
+const BERTH = 'system:serviceaccount:berth-system:berth-allocator'
 
 export async function startCluster(): Promise<Cluster> {
   const control = await startControlPlane()
@@ -40,9 +40,19 @@ const namespace = (name: string): JsonObject => ({ apiVersion: 'v1', kind: 'Name
 
 /** The CRDs of manifests/crds, served. */
 export async function installDefinitions({ control }: Cluster): Promise<void> {
+  const files = [
+    'ip-lease/ip-leases',
+    'cluster-api/in-cluster-ip-pools',
+    'cluster-api/global-in-cluster-ip-pools',
+    'cluster-api/ip-address-claims',
+    'cluster-api/ip-addresses',
+    'multus/network-attachment-definitions',
+    'whereabouts/whereabouts-ip-pools',
+    'whereabouts/whereabouts-overlapping-range-ip-reservations',
+  ].flatMap((name) => ['-f', `manifests/crds/${name}.yaml`])
   for (const args of [
-    ['apply', '-f', 'manifests/crds'],
-    ['wait', '--for=condition=Established', '--timeout=30s', '-f', 'manifests/crds'],
+    ['apply', ...files],
+    ['wait', '--for=condition=Established', '--timeout=30s', ...files],
   ]) {
     const { code, stderr } = await control.kubectl(args)
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`)

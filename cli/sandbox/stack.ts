@@ -36,7 +36,7 @@ export interface Stack {
 }
 
 /** The user that Berth is in a cluster: what only Berth may write, only Berth may write here. */
-const BERTH = 'system:serviceaccount:berth-system:berth'
+const BERTH = 'system:serviceaccount:berth-system:berth-allocator'
 const READY_WITHIN = 15_000
 
 /** Starts all of it, and waits until webhook and allocator have read the whole state. */

@@ -83,7 +83,7 @@ describe('the duty', () => {
     scene.definitions = 'live'
     scene.reasons = []
     expect(scene.duty.obstacles()).toEqual([
-      'IPLease: the cluster has no CustomResourceDefinition ipleases.ipam.berth.dev; apply manifests/crds/ip-leases.yaml',
+      'IPLease: the cluster has no CustomResourceDefinition ipleases.ipam.berth.dev; apply manifests/crds/ip-lease/ip-leases.yaml',
     ])
   })
 

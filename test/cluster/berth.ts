@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { startWebhook, type Webhook } from '../../webhook/main.ts'
 import type { ControlPlane } from './environment.ts'
 import { register, untilCalled, type Change } from './registration.ts'
@@ -45,15 +45,27 @@ export interface Berth {
   settled(): Promise<void>
 }
 
-/** Installs the CRDs of manifests/crds (and whereabouts') and waits until they are served. */
+/** Installs the CRDs of manifests/crds (and those of the fixtures) and waits until they are served. */
 export async function installDefinitions(cluster: ControlPlane): Promise<void> {
-  const folders = ['manifests/crds', 'test/fixtures/crds']
-  for (const folder of folders) await run(cluster, ['apply', '-f', folder])
+  const files = await definitionFiles()
+  const named = files.flatMap((file) => ['-f', file])
+  await run(cluster, ['apply', ...named])
+  await run(cluster, ['wait', '--for=condition=Established', '--timeout=30s', ...named])
+}
+
+const DEFINITIONS = ['ip-lease', 'cluster-api', 'multus', 'whereabouts'].map(
+  (name) => `manifests/crds/${name}`,
+)
+
+/** The files of all definitions; what kustomize needs beside them is none. */
+async function definitionFiles(): Promise<readonly string[]> {
   const files = await Promise.all(
-    folders.map(async (folder) => (await readdir(folder)).map((file) => join(folder, file))),
+    [...DEFINITIONS, 'test/fixtures/crds'].map(async (folder) =>
+      (await readdir(folder)).map((file) => join(folder, file)),
+    ),
   )
-  for (const file of files.flat())
-    await run(cluster, ['wait', '--for=condition=Established', '--timeout=30s', '-f', file])
+  const beside = new Set(['kustomization.yaml', 'conversion.yaml'])
+  return files.flat().filter((file) => !beside.has(basename(file)))
 }
 
 async function run(cluster: ControlPlane, args: readonly string[]): Promise<void> {

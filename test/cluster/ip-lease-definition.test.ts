@@ -59,7 +59,7 @@ describeOnControlPlane('the definition of leases', {}, (cluster) => {
   }
 
   beforeAll(async () => {
-    const applied = await cluster().kubectl(['apply', '-f', 'manifests/crds/ip-leases.yaml'])
+    const applied = await cluster().kubectl(['apply', '-f', 'manifests/crds/ip-lease/ip-leases.yaml'])
     expect(applied).toMatchObject({ code: 0, stderr: '' })
     await cluster().kubectl(['wait', '--for=condition=Established', 'crd/ipleases.ipam.berth.dev'])
   })

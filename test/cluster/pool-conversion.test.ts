@@ -32,8 +32,9 @@ describeOnBerth('pools that Berth converts for the API server', {}, (on) => {
   beforeAll(async () => {
     await ask('POST', pathOf('v1alpha1'), pool('v1alpha1', 'before', { subnet: '10.8.0.0/29' }))
     expect(await read('v1alpha2', 'before')).toEqual({ subnet: '10.8.0.0/29' })
-    const patch: unknown = parse(await readFile('manifests/crds-conversion/conversion.yaml', 'utf8'))
-    const conversion = objectAt(specOf(patch), 'conversion')
+    const patch: unknown = parse(await readFile('manifests/crds/cluster-api/conversion.yaml', 'utf8'))
+    const operation: unknown = isArray(patch) ? patch[0] : undefined
+    const conversion = objectAt(isObject(operation) ? operation : {}, 'value')
     const { url, authority } = on().berth
     const clientConfig = { url: `${url}/convert`, caBundle: Buffer.from(authority).toString('base64') }
     const webhook = { ...objectAt(conversion, 'webhook'), clientConfig }

@@ -29,6 +29,6 @@ export interface Settings {
   readonly bounds: readonly NamedNetwork[]
   /** How long an address rests after its pod went, in milliseconds. */
   readonly quarantine: number
-  /** The users that Berth itself acts as (`system:serviceaccount:berth-system:berth`): they may write reserved metadata. */
+  /** The users that Berth itself acts as (`system:serviceaccount:berth-system:berth-allocator`): they may write reserved metadata. */
   readonly berthUsers: ReadonlySet<string>
 }

@@ -74,7 +74,7 @@ export function policies(on: () => BerthCluster): void {
     const forged = pod('web', undefined, {}, { ...SHOP, annotations: { 'berth.dev/injected': '[]' } })
     const asAlice = await on().kubectl([...CREATE, '--as=alice', '--as-group=system:masters'], forged)
     expect(asAlice).toMatchObject({ code: 1, stderr: expect.stringContaining('reserved-metadata: ') })
-    const berth = '--as=system:serviceaccount:berth-system:berth'
+    const berth = '--as=system:serviceaccount:berth-system:berth-allocator'
     const asBerth = await on().kubectl([...CREATE, berth, '--as-group=system:masters'], forged)
     expect(asBerth).toMatchObject({ code: 0, stderr: '' })
   })

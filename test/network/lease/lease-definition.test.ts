@@ -14,7 +14,7 @@ import {
 import { leaseDomain } from '../../../network/lease/lease-name.ts'
 import { anyLease } from './any-lease.ts'
 
-const { spec } = parse(readFileSync('manifests/crds/ip-leases.yaml', 'utf8'))
+const { spec } = parse(readFileSync('manifests/crds/ip-lease/ip-leases.yaml', 'utf8'))
 const [version] = spec.versions
 
 /** The schema with every object closed: the API server drops a field that it does not know, and says nothing. */

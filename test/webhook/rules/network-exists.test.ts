@@ -39,7 +39,7 @@ ruleTable('network-exists', {
       name: 'a write of Berth itself',
       old: pod('web', 'a'),
       object: pod('web', 'b'),
-      user: 'system:serviceaccount:berth-system:berth',
+      user: 'system:serviceaccount:berth-system:berth-allocator',
     },
   ],
   deny: [

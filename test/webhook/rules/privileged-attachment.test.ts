@@ -60,7 +60,7 @@ ruleTable('privileged-attachment', {
       name: 'an address that Berth wrote',
       level,
       state: net,
-      user: 'system:serviceaccount:berth-system:berth',
+      user: 'system:serviceaccount:berth-system:berth-allocator',
       old: pod('web', 'net'),
       object: pod('web', ips),
     },

@@ -27,7 +27,7 @@ const original = { 'ipam.berth.dev/config': '{"type":"berth","range":"10.0.0.0/2
 const lowering = JSON.stringify([
   { what: 'ipam static in the place of berth', by: 'annotation ipam.berth.dev/config' },
 ])
-const user = 'system:serviceaccount:berth-system:berth'
+const user = 'system:serviceaccount:berth-system:berth-allocator'
 
 ruleTable('reserved-metadata', {
   allow: [
