@@ -5,6 +5,7 @@ import { kubeconfigConnection } from '../../cluster/api/kubeconfig.ts'
 import { ApiClient } from '../../cluster/client.ts'
 import { formatAddress } from '../../network/address/address.ts'
 import { objectAt, text, type JsonObject } from '../../network/json/json.ts'
+import { berthAccounts } from './accounts.ts'
 import { AllocatorProcess, bundle } from './allocation/allocator-process.ts'
 import { allLeases, annotatedIps, isGated, listed } from './allocation/stage.ts'
 import { describeOnBerth } from './describe-on-berth.ts'
@@ -32,8 +33,16 @@ describeOnBerth(
         `apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n${CONFIG}`,
       )
       const program = await bundle(on().cluster)
+      const kubeconfig = (await berthAccounts(on().cluster)).allocator
       allocators = ['one', 'two'].map(
-        (name) => new AllocatorProcess(on().cluster, { bundle: program, configFile, name, election: true }),
+        (name) =>
+          new AllocatorProcess(on().cluster, {
+            bundle: program,
+            configFile,
+            kubeconfig,
+            name,
+            election: true,
+          }),
       )
       for (const allocator of allocators) allocator.start()
       const berth = (range: string) =>

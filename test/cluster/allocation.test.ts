@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import { startAllocator, type Allocator } from '../../allocator/main.ts'
+import { berthAccounts } from './accounts.ts'
 import { inProcess, stageOn } from './allocation/allocated-stage.ts'
 import { flows } from './allocation/flows.ts'
 import { FLOW_CONFIG, type Stage } from './allocation/stage.ts'
 import { installDefinitions, startBerth, type Berth } from './berth.ts'
 import { describeOnControlPlane } from './environment.ts'
+import { refusedNothing } from './rights/refused-nothing.ts'
 import { until } from './until.ts'
 
 describeOnControlPlane('allocation on a real API server', {}, (cluster) => {
@@ -23,8 +25,8 @@ describeOnControlPlane('allocation on a real API server', {}, (cluster) => {
     const heading = 'apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n'
     await writeFile(configFile, heading + FLOW_CONFIG)
     await installDefinitions(cluster())
-    const { kubeconfigFile } = cluster()
-    const started = await startAllocator(inProcess({ kubeconfig: kubeconfigFile, configFile, socket }))
+    const { allocator: kubeconfig } = await berthAccounts(cluster())
+    const started = await startAllocator(inProcess({ kubeconfig, configFile, socket }))
     if (!started.ok) throw new Error(started.problem)
     allocator = started.value
     berth = await startBerth(cluster(), { config: FLOW_CONFIG, allocatorSocket: socket })
@@ -32,7 +34,7 @@ describeOnControlPlane('allocation on a real API server', {}, (cluster) => {
       () => started.value.unready().length === 0,
       () => `the allocator is not ready: ${started.value.unready().join('; ')}`,
     )
-    stage = await stageOn(cluster().target(), kubeconfigFile)
+    stage = await stageOn(cluster().target(), cluster().kubeconfigFile)
   })
 
   afterAll(async () => {
@@ -46,4 +48,5 @@ describeOnControlPlane('allocation on a real API server', {}, (cluster) => {
     if (stage === undefined) throw new Error('Berth did not start')
     return stage
   })
+  refusedNothing(cluster)
 })

@@ -6,6 +6,7 @@ import { kubeconfigConnection } from '../../cluster/api/kubeconfig.ts'
 import { ApiClient } from '../../cluster/client.ts'
 import type { JsonObject } from '../../network/json/json.ts'
 import { LEASES_PATH } from '../../network/lease/lease.ts'
+import { berthAccounts } from './accounts.ts'
 import { AllocatorProcess, bundle } from './allocation/allocator-process.ts'
 import { churn, clear, type Left } from './allocation/churn.ts'
 import {
@@ -22,6 +23,7 @@ import {
 import { annotatedAddresses, ipAddressOf, Witness } from './allocation/witness.ts'
 import { installDefinitions } from './berth.ts'
 import { describeOnControlPlane } from './environment.ts'
+import { refusedNothing } from './rights/refused-nothing.ts'
 import { eventually } from './until.ts'
 
 const PODS = 2_000
@@ -43,11 +45,13 @@ describeOnControlPlane('three allocators that all believe to lead', {}, (cluster
     const config = `apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\nipam: {quarantine: ${QUARANTINE}ms}\n`
     await writeFile(configFile, config)
     const program = await bundle(cluster())
+    const kubeconfig = (await berthAccounts(cluster())).allocator
     allocators = [1, 2, 3].map(
       (place) =>
         new AllocatorProcess(cluster(), {
           bundle: program,
           configFile,
+          kubeconfig,
           name: `allocator-${place}`,
           election: false,
         }),
@@ -173,4 +177,6 @@ describeOnControlPlane('three allocators that all believe to lead', {}, (cluster
     expect({ claims, leases, addresses: witness.count }).toEqual({ claims: 0, leases: 0, addresses: 0 })
     expect(allocators.flatMap(({ unexpected }) => unexpected)).toEqual([])
   }, 400_000)
+
+  refusedNothing(cluster)
 })

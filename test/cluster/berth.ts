@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { startWebhook, type Webhook } from '../../webhook/main.ts'
+import { berthAccounts } from './accounts.ts'
 import type { ControlPlane } from './environment.ts'
 import { register, untilCalled, type Change } from './registration.ts'
 import { ObjectAccess } from './rule-rows/object-access.ts'
@@ -17,13 +18,15 @@ export interface BerthOptions {
   readonly allocatorSocket?: string
 }
 
-/** Berth's webhook beside a control plane, in this process, over TLS, with the registrations of manifests/base. */
+/** Berth's webhook beside a control plane, in this process, over TLS, as the account and with the registrations of manifests/base. */
 export interface Berth {
   readonly webhook: Webhook
   /** `https://127.0.0.1:34567` */
   readonly url: string
   /** PEM of the authority of its certificate. */
   readonly authority: string
+  /** The kubeconfig of the account that it acts as. */
+  readonly kubeconfig: string
   /** Every line that it logged so far, parsed. */
   log(): readonly Record<string, unknown>[]
   /** Starts it again on the same port; resolves when it listens, ready or not. */
@@ -83,7 +86,8 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
     writeFile(configFile, `apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n${config}`)
   await configure(options.config ?? '')
   const lines: string[] = []
-  const start = (port: number, kubeconfig = cluster.kubeconfigFile) =>
+  const account = (await berthAccounts(cluster)).webhook
+  const start = (port: number, kubeconfig = account) =>
     listening({
       kubeconfig,
       configFile,
@@ -101,7 +105,11 @@ export async function startBerth(cluster: ControlPlane, options: BerthOptions = 
     await berth.register()
     await untilCalled(cluster)
   }
-  return Object.assign(berth, { configure, log: () => lines.map((line) => JSON.parse(line)) })
+  return Object.assign(berth, {
+    kubeconfig: account,
+    configure,
+    log: () => lines.map((line) => JSON.parse(line)),
+  })
 }
 
 interface Source {
@@ -138,7 +146,7 @@ interface Parts {
   readonly start: (port: number, kubeconfig?: string) => Promise<Webhook>
 }
 
-function berthOf(parts: Parts): Omit<Berth, 'configure' | 'log'> {
+function berthOf(parts: Parts): Omit<Berth, 'configure' | 'log' | 'kubeconfig'> {
   const { cluster, settling, certificate } = parts
   const { authority } = certificate
   let { webhook } = parts

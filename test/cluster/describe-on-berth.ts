@@ -6,6 +6,7 @@ import {
   type ControlPlaneOptions,
   type KubectlResult,
 } from './environment.ts'
+import { refusedNothing } from './rights/refused-nothing.ts'
 import type { KubeObject } from './rule-rows/kube-object.ts'
 
 /** One control plane with Berth on it, for all tests of a block. */
@@ -40,6 +41,7 @@ export function describeOnBerth(
       if (berth === undefined) throw new Error('the webhook did not start')
       return berthCluster(cluster(), berth)
     })
+    refusedNothing(cluster)
   })
 }
 

@@ -15,6 +15,8 @@ export async function bundle(cluster: ControlPlane): Promise<string> {
 export interface AllocatorProcessOptions {
   readonly bundle: string
   readonly configFile: string
+  /** Of the account that it acts as. */
+  readonly kubeconfig: string
   /** For its log, and its identity. */
   readonly name: string
   /** Whether it waits to be elected; else it believes to lead from the start. */
@@ -49,17 +51,17 @@ export class AllocatorProcess {
   /** Starts it; nothing happens if it runs. */
   start(): void {
     if (this.#child !== undefined) return
-    const { bundle: program, configFile, name, election } = this.#options
+    const { bundle: program, configFile, kubeconfig, name, election } = this.#options
     const child = spawn(
       process.execPath,
       [
         '--max-semi-space-size=8',
         program,
         'allocator',
-        `--kubeconfig=${this.#cluster.kubeconfigFile}`,
+        `--kubeconfig=${kubeconfig}`,
         `--config=${configFile}`,
         `--identity=${name}-${this.#starts}`,
-        election ? '--leader-namespace=default' : '--no-leader-elect',
+        election ? '--leader-namespace=berth-system' : '--no-leader-elect',
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     )

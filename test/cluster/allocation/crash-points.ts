@@ -86,7 +86,9 @@ const FATES: readonly Fate[] = ['dies after', 'hears nothing of']
 
 export interface CrashStage {
   readonly client: ApiClient
-  readonly kubeconfigFile: string
+  /** What the allocators call with, as their own account, and its kubeconfig. */
+  readonly allocators: ApiClient
+  readonly kubeconfig: string
   /** A configuration with a short quarantine. */
   readonly configFile: string
 }
@@ -134,14 +136,14 @@ interface Outcome {
 }
 
 async function lived(stage: CrashStage, life: Life, fate: Fate, fatal: number): Promise<Outcome> {
-  const { client } = stage
-  const mortal = new MortalClient(client, fate, fatal)
+  const { client, allocators } = stage
+  const mortal = new MortalClient(allocators, fate, fatal)
   const first = await started(stage, mortal)
   let second: Allocator | undefined
   const relieve = async (): Promise<void> => {
     await mortal.died
     await first.kill()
-    second = await started(stage, new MortalClient(client, fate, 0))
+    second = await started(stage, new MortalClient(allocators, fate, 0))
   }
   const relieved = relieve()
   try {
@@ -176,8 +178,8 @@ async function wholeness(
   return isRight ?? `${addresses.join(', ')} with the leases ${lines.join(', ')}`
 }
 
-async function started({ kubeconfigFile, configFile }: CrashStage, client: MortalClient): Promise<Allocator> {
-  const allocator = await startAllocator(inProcess({ kubeconfig: kubeconfigFile, configFile, client }))
+async function started({ kubeconfig, configFile }: CrashStage, client: MortalClient): Promise<Allocator> {
+  const allocator = await startAllocator(inProcess({ kubeconfig, configFile, client }))
   if (!allocator.ok) throw new Error(allocator.problem)
   return allocator.value
 }

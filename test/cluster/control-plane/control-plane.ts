@@ -35,6 +35,12 @@ export interface KubectlOptions {
   readonly user?: string
 }
 
+/** From when to when, in milliseconds of the clock. */
+export interface Span {
+  readonly begun: number
+  readonly ended: number
+}
+
 /** A running etcd and kube-apiserver, and controllers where asked for. `startControlPlane` makes one. */
 export class ControlPlane {
   readonly baseUrl: string
@@ -44,6 +50,7 @@ export class ControlPlane {
   readonly #api: ApiClient
   readonly #userFiles = new Map<string, string>()
   readonly #nodes: ReadyNode[] = []
+  readonly #starts: Span[] = []
 
   constructor(parts: ControlPlaneParts) {
     this.#parts = parts
@@ -105,7 +112,14 @@ export class ControlPlane {
   /** Down and up again on the same port with the same data; resolves when it is ready. */
   async restartApiServer(): Promise<void> {
     await this.#parts.processes.apiServer.stop()
+    const begun = Date.now()
     await this.#parts.processes.apiServer.start()
+    this.#starts.push({ begun, ended: Date.now() })
+  }
+
+  /** When the API server was starting anew: until it is ready it has not read all roles, and refuses what it will allow. */
+  get apiServerStarts(): readonly Span[] {
+    return this.#starts
   }
 
   /** Down and up again with the same data; resolves when the API server is ready on it. */
@@ -118,7 +132,7 @@ export class ControlPlane {
     await this.request('GET', '/api/v1/namespaces/default')
   }
 
-  /** The API server's audit events so far, oldest first; needs the option `audit`. */
+  /** The API server's audit events so far, oldest first; those of all users with the option `audit`. */
   auditEvents(): Promise<readonly unknown[]> {
     return readAuditEvents(this.folder)
   }

@@ -74,7 +74,11 @@ export function apiServerProgram(
   }
 }
 
-export function controllerManagerProgram(program: string, layout: Layout): ProcessDescription {
+export function controllerManagerProgram(
+  program: string,
+  layout: Layout,
+  controllers: string,
+): ProcessDescription {
   const certs = join(layout.folder, 'certs')
   return {
     ...controllerProgram(
@@ -89,7 +93,7 @@ export function controllerManagerProgram(program: string, layout: Layout): Proce
       `--root-ca-file=${join(certs, 'ca.crt')}`,
       `--cluster-signing-cert-file=${join(certs, 'ca.crt')}`,
       `--cluster-signing-key-file=${join(certs, 'ca.key')}`,
-      '--controllers=*',
+      `--controllers=${controllers}`,
     ],
   }
 }

@@ -24,9 +24,11 @@ import { startReaper, type Reaper } from './reaper.ts'
 export interface ControlPlaneOptions {
   /** Deployments get their pods, deleted namespaces empty themselves. */
   readonly controllerManager?: boolean
+  /** Which controllers, as its flag --controllers has them: `*,-endpointslice-controller`; `*` unless given. */
+  readonly controllers?: string
   /** Pods are bound to the nodes that `createReadyNode` makes; nothing runs them. */
   readonly scheduler?: boolean
-  /** Record what `auditEvents` gives. */
+  /** Record everybody's writes for `auditEvents`, and not only what Berth's own accounts ask for. */
   readonly audit?: boolean
   /** Further kube-apiserver flags: `['--feature-gates=MutatingAdmissionPolicy=true']`. */
   readonly apiServerFlags?: readonly string[]
@@ -113,11 +115,12 @@ async function describeProcesses(
   layout: Layout,
   { options, reaper }: { readonly options: ControlPlaneOptions; readonly reaper: Reaper },
 ): Promise<Processes> {
-  const auditFlags = options.audit === true ? await writeAuditPolicy(layout.folder) : []
+  const auditFlags = await writeAuditPolicy(layout.folder, { everybody: options.audit === true })
   const extraFlags = [...auditFlags, ...(options.apiServerFlags ?? [])]
   const controllers: ProcessDescription[] = []
   if (options.controllerManager === true) {
-    controllers.push(controllerManagerProgram(wanted(binaries, 'controllerManager'), layout))
+    const program = wanted(binaries, 'controllerManager')
+    controllers.push(controllerManagerProgram(program, layout, options.controllers ?? '*'))
   }
   if (options.scheduler === true) controllers.push(schedulerProgram(wanted(binaries, 'scheduler'), layout))
   const run = (description: ProcessDescription): ControlPlaneProcess =>

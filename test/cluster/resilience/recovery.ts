@@ -49,7 +49,7 @@ export function beginnings(on: () => BerthCluster, access: () => ObjectAccess): 
   it('decide nothing before that', async () => {
     const { cluster, berth } = on()
     const kubeconfig = join(cluster.folder, 'nobody-answers.kubeconfig')
-    const written = await readFile(cluster.kubeconfigFile, 'utf8')
+    const written = await readFile(berth.kubeconfig, 'utf8')
     await writeFile(kubeconfig, written.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'))
     const blind = await berth.startBeside(kubeconfig)
     try {

@@ -18,7 +18,7 @@ import {
 } from '../stage.ts'
 
 /** A namespace whose pods the webhook never sees: as if it had been away. */
-const UNSEEN = 'berth-system'
+const UNSEEN = 'kube-node-lease'
 
 /** What people and accidents do to a cluster: nothing of it doubles an address, and all of it heals. */
 export function badInput(stage: () => Stage): void {
