@@ -158,6 +158,7 @@ async function run(parts: Parts): Promise<Allocator> {
   return {
     unready: () => duty.obstacles(),
     isLeading: () => candidacy.isLeading(),
+    metrics: () => endpoints.metrics(),
     close: async () => {
       log.info('stopping: finishing what is being worked on')
       await duty.stop(LONGEST_STOP)

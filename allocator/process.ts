@@ -4,6 +4,8 @@ export interface ProcessOptions {
   readonly configFile: string | undefined
   /** Undefined: the pod's service account, else KUBECONFIG or ~/.kube/config. */
   readonly kubeconfig: string | undefined
+  /** Folder with token and ca.crt of the account to act as; undefined: the pod's own mount. */
+  readonly serviceAccountFolder?: string | undefined
   /** Path of the Unix socket for the webhook; undefined: none. */
   readonly socket: string | undefined
   /** False: leads without being elected. True: by the Lease berth-system/berth-allocator. */
@@ -22,6 +24,8 @@ export interface Allocator {
   /** Why it does not work now, or what it knows may be out of date; empty when all is well. Not to lead is no reason. */
   unready(): readonly string[]
   isLeading(): boolean
+  /** In Prometheus's text format, with its content type. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>
   /** Finishes what is being worked on, gives up the lead, then stops everything. */
   close(): Promise<void>
   /** Stops without another write, as the end of the process would; the lead stays taken. */

@@ -10,43 +10,16 @@ import { reviewer, type Reply } from './admission/reviewer.ts'
 import { converter } from './conversion/convert-review.ts'
 import { conversionLog } from './conversion/conversion-log.ts'
 import { decisionLog } from './decision-log.ts'
-import { openLog, type LineWriter } from '../service/log.ts'
+import { openLog } from '../service/log.ts'
 import { lookupIn } from './lookup.ts'
 import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
 import { webhookMetrics } from './metrics.ts'
 import { previewClient, type PreviewClient } from './preview-client.ts'
-import { serveCertificate, type CertificateFiles, type ServedCertificate } from './served-certificate.ts'
+import type { Webhook, WebhookOptions } from './process.ts'
+import { serveCertificate, type ServedCertificate } from './served-certificate.ts'
 import { listen, type Endpoints, type Listening } from './server.ts'
 
-export interface WebhookOptions {
-  /** A BerthConfiguration; undefined: the built-in defaults. */
-  readonly configFile: string | undefined
-  /** Undefined: the pod's service account, else KUBECONFIG or ~/.kube/config. */
-  readonly kubeconfig: string | undefined
-  readonly host: string
-  /** 0 for any free port. */
-  readonly port: number
-  readonly certificate: CertificateFiles
-  readonly logLevel: string
-  /** Where log lines go; standard output if undefined. */
-  readonly logTo?: LineWriter
-  /** Where the allocator beside us listens (a Unix socket); undefined: there is none to ask. */
-  readonly allocatorSocket?: string | undefined
-  /** The users Berth itself acts as; empty: its default service account. */
-  readonly berthUsers: readonly string[]
-  /**
-   * Milliseconds between being asked to stop and closing: readiness fails at once, and endpoints take a moment to follow.
-   */
-  readonly shutdownDelay: number
-}
-
-export interface Webhook {
-  readonly port: number
-  /** Why it should get no traffic now; empty when it is ready. */
-  unready(): readonly string[]
-  /** Answers what is in flight, then stops everything. */
-  close(): Promise<void>
-}
+export type { Webhook, WebhookOptions } from './process.ts'
 
 /** Starts the admission server: the composition root of configuration, clients, rules, server. The problem is for the user. */
 export async function startWebhook(options: WebhookOptions): Promise<Result<Webhook>> {
@@ -137,6 +110,7 @@ async function serve(
   log.info({ host: options.host, port: listening.port, cluster: client.title }, 'berth webhook is listening')
   const webhook: Webhook = {
     port: listening.port,
+    operationsPort: undefined,
     unready: () => caches.unready(),
     close: () =>
       close({ listening, caches, certificate, settings, client, allocator, log }, options.shutdownDelay),
