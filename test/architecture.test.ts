@@ -115,7 +115,7 @@ describe('the registries', () => {
 
   it('know every mutation, plugin type and ipam type by the name of its file, each with a test', () => {
     const mutations = stems('webhook/mutations', '.ts').filter((stem) =>
-      /^export const \w+: (?:Pod|Network)Mutation = /m.test(
+      /^export const \w+: (?:Pod|Network|Namespace)Mutation = /m.test(
         readFileSync(`webhook/mutations/${stem}.ts`, 'utf8'),
       ),
     )

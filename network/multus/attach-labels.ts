@@ -1,6 +1,12 @@
 /** Prefix of the namespace labels that attach networks to new pods. */
 export const ATTACH_PREFIX = 'attach.berth.dev/'
 
+/**
+ * Berth's own mark on namespaces with such labels, `"true"`: a namespaceSelector can ask for no key that it does not know, and
+ * the interface is part of theirs.
+ */
+export const ATTACHES_LABEL = 'berth.dev/attaches'
+
 /** A namespace label that attaches a network to every new pod: `attach.berth.dev/net1: storage`, or `net.storage`. */
 export interface AttachLabel {
   /** The label's key, e.g. `attach.berth.dev/net1`. */

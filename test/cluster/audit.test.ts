@@ -80,7 +80,7 @@ describeOnBerth('the audit log', { audit: true }, (on) => {
       key.startsWith('mutation.webhook.admission.k8s.io/'),
     )
     expect(rounds.map(([, value]) => JSON.parse(String(value)))).toContainEqual(
-      expect.objectContaining({ webhook: 'attach.mutate.berth.dev', mutated: true }),
+      expect.objectContaining({ webhook: 'attaching.mutate.berth.dev', mutated: true }),
     )
   })
 })

@@ -16,6 +16,7 @@ import { enforceRaise } from './enforce-raise.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import { exemptionOf, UNENFORCED } from './exemption.ts'
 import { isControlled } from './controlled.ts'
+import { kindOf } from './kinds.ts'
 import { policyOf, type Policy } from './policy.ts'
 import { mutateObject, type Mutable, type Mutated } from '../mutations/mutate-object.ts'
 import type { Subjects } from '../rules/subject.ts'
@@ -96,9 +97,14 @@ function verdictOf({ denied: refused, warned, audited }: Evaluation, policy: Pol
   return { answer: withAudit(answer, annotations), findings }
 }
 
-/** The mutating review: what Berth adds to a pod or makes of a NAD. What is malformed passes unchanged: validation refuses it. */
+/**
+ * The mutating review: what Berth adds to a pod, makes of a NAD, notes on a Namespace. What is malformed passes unchanged: validation
+ * refuses it.
+ */
 export function mutate(request: AdmissionRequest, context: RuleContext): Answer {
   if (request.operation === 'DELETE') return allowed
+  // The mark of a namespace is no policy: it is true whoever wrote the labels.
+  if (kindOf(request) === 'namespace') return markedNamespace(request, context)
   if (exemptionOf(request, context.settings, context.view) !== 'none') return allowed
   const reviewed = subjectOf(request, context.view)
   if (reviewed?.kind === 'network')
@@ -107,7 +113,14 @@ export function mutate(request: AdmissionRequest, context: RuleContext): Answer 
   return answerOf(mutateObject(mutablePod(reviewed.subject, request, context), context))
 }
 
-const answerOf = ({ patch, changed }: Mutated): Answer => (changed ? patched(patch) : allowed)
+const answerOf = ({ patch, changed, warnings }: Mutated): Answer =>
+  changed ? withWarnings(patched(patch), warnings) : allowed
+
+function markedNamespace(request: AdmissionRequest, context: RuleContext): Answer {
+  const reviewed = subjectOf(request, context.view)
+  if (reviewed?.kind !== 'namespace') return allowed
+  return answerOf(mutateObject(mutableNamespace(reviewed.subject, request, context), context))
+}
 
 const mutablePod = (
   subject: Subjects['pod'],
@@ -134,5 +147,18 @@ const mutableNetwork = (
   rebuild: (object) => {
     const again = subjectOf({ ...request, object }, view)
     return again?.kind === 'network' ? again.subject : subject
+  },
+})
+
+const mutableNamespace = (
+  subject: Subjects['namespace'],
+  request: AdmissionRequest,
+  { view }: RuleContext,
+): Mutable<'namespace'> => ({
+  kind: 'namespace',
+  subject,
+  rebuild: (object) => {
+    const again = subjectOf({ ...request, object }, view)
+    return again?.kind === 'namespace' ? again.subject : subject
   },
 })

@@ -2,7 +2,7 @@ import { show } from '../../network/json/json.ts'
 import { INJECTED_ANNOTATION, networkKey } from '../../network/nad/network.ts'
 import type { Problem } from '../../network/problem.ts'
 import type { RuleContext } from '../rules/rule.ts'
-import type { NetworkSubject, PodSubject, Subject, Subjects } from '../rules/subject.ts'
+import type { Subject, Subjects } from '../rules/subject.ts'
 import { printRecord, readRecord } from './injected-record.ts'
 import type { Injection, MutatedKind } from './mutation.ts'
 import { valueAt } from './object-patch.ts'
@@ -60,7 +60,7 @@ export function verifyInjected<Kind extends MutatedKind>(
   }
 }
 
-type Mutable = PodSubject | NetworkSubject
+type Mutable = Subjects[MutatedKind]
 
 const templateOf = (subject: Mutable): { readonly prefix: string } | undefined =>
   'template' in subject && subject.template !== undefined ? { prefix: subject.prefix } : undefined

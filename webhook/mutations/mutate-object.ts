@@ -12,6 +12,8 @@ export interface Mutated {
   readonly patch: PatchOperation[]
   readonly object: JsonObject
   readonly changed: boolean
+  /** For the author, one line each. */
+  readonly warnings: readonly string[]
 }
 
 /** A subject with the way to make that of a changed object. */
@@ -35,6 +37,7 @@ export function mutateObject<Kind extends MutatedKind>(
   let { object } = first
   const patch: PatchOperation[] = []
   const injected: Injection[] = []
+  const warnings: string[] = []
   for (const mutation of MUTATIONS[kind]) {
     if (!mutation.operations.includes(first.operation)) continue
     subject ??= rebuild(object)
@@ -42,16 +45,17 @@ export function mutateObject<Kind extends MutatedKind>(
     if (change.object === undefined) continue
     patch.push(...change.patch)
     injected.push(...change.injected)
+    warnings.push(...(change.warnings ?? []))
     object = change.object
     subject = undefined
   }
-  if (patch.length === 0) return { patch, object, changed: false }
-  if (injected.length === 0) return { patch, object, changed: true }
+  if (patch.length === 0) return { patch, object, changed: false, warnings }
+  if (injected.length === 0) return { patch, object, changed: true, warnings }
   const isFirstRecord = first.annotations[INJECTED_ANNOTATION] === undefined
   const record = isFirstRecord
     ? printRecord(injected)
     : mergedRecord(kind, subject ?? rebuild(object), { added: injected, context })
   const note = new ObjectPatch(object)
   if (record !== undefined) note.set(['metadata', 'annotations', INJECTED_ANNOTATION], record)
-  return { patch: [...patch, ...note.operations], object: note.object, changed: true }
+  return { patch: [...patch, ...note.operations], object: note.object, changed: true, warnings }
 }

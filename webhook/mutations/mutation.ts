@@ -17,12 +17,14 @@ export interface Change {
   /** The object after the operations, each applied with fast-json-patch; undefined where there are none. */
   readonly object: JsonObject | undefined
   readonly injected: readonly Injection[]
+  /** What the author should know of it, one line each: where Berth takes back what was written. */
+  readonly warnings?: readonly string[]
 }
 
 export const NOTHING: Change = { patch: [], object: undefined, injected: [] }
 
 /** The kinds of subjects that Berth changes. */
-export type MutatedKind = 'pod' | 'network'
+export type MutatedKind = 'pod' | 'network' | 'namespace'
 
 /** A mutation that leaves an object it has already changed as it is. `registry.ts` fixes the order. */
 export interface Mutation<Kind extends MutatedKind> {
@@ -39,3 +41,4 @@ export interface Mutation<Kind extends MutatedKind> {
 
 export type PodMutation = Mutation<'pod'>
 export type NetworkMutation = Mutation<'network'>
+export type NamespaceMutation = Mutation<'namespace'>

@@ -4,6 +4,7 @@ import { injectDeviceResources } from './inject-device-resources.ts'
 import { injectNodeAffinity } from './inject-node-affinity.ts'
 import { keepAttachedNetworks } from './keep-attached-networks.ts'
 import { lowerBerthIpam } from './lower-berth-ipam.ts'
+import { markAttachingNamespaces } from './mark-attaching-namespaces.ts'
 import type { MutatedKind, Mutation } from './mutation.ts'
 import { restoreLeasedAttachments } from './restore-leased-attachments.ts'
 
@@ -19,4 +20,5 @@ export const MUTATIONS: { readonly [Kind in MutatedKind]: readonly Mutation<Kind
     restoreLeasedAttachments,
   ],
   network: [lowerBerthIpam],
+  namespace: [markAttachingNamespaces],
 }

@@ -1,5 +1,5 @@
 import { show } from '../../network/json/json.ts'
-import { ATTACH_PREFIX } from '../../network/multus/attach-labels.ts'
+import { ATTACHES_LABEL, ATTACH_PREFIX } from '../../network/multus/attach-labels.ts'
 import { nearNames } from '../../network/text/near-name.ts'
 import { attachLabelProblems } from './attach-label-problems.ts'
 import { isKnownVersion, KNOWN_VERSIONS } from './policy-version.ts'
@@ -26,6 +26,8 @@ export const policyLabels: Rule = {
 function* labelProblems(subject: Subjects['namespace'], context: RuleContext): Iterable<RuleProblem> {
   for (const [key, value] of Object.entries(subject.labels)) {
     if (subject.oldLabels[key] === value) continue
+    // Berth's own mark: mutation mark-attaching-namespaces has corrected it, and said so.
+    if (key === ATTACHES_LABEL) continue
     if (key.startsWith(ATTACH_PREFIX)) yield* attachLabelProblems({ key, value }, subject, context)
     else if (key.startsWith(PREFIX)) yield* berthLabelProblems({ key, value }, subject.name, context)
   }

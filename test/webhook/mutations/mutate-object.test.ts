@@ -199,7 +199,7 @@ describe('the mutations in a row', () => {
       },
       context,
     )
-    expect(result).toEqual({ patch: [], object, changed: false })
+    expect(result).toEqual({ patch: [], object, changed: false, warnings: [] })
     expect(result.object).toBe(object)
   })
 

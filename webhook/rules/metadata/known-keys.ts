@@ -50,7 +50,7 @@ export const BOOLEAN_KEYS: ReadonlySet<string> = new Set([
 ])
 
 const OF_NAMESPACES =
-  /^(?:attach\.berth\.dev\/.*|berth\.dev\/(?:enforce|warn|audit)(?:-version)?|berth\.dev\/(?:allow|ignore))$/
+  /^(?:attach\.berth\.dev\/.*|berth\.dev\/(?:enforce|warn|audit)(?:-version)?|berth\.dev\/(?:allow|attaches|ignore))$/
 
 /** What a key is elsewhere: `a label of Namespaces`. Undefined if it is nothing anywhere else. */
 export function meaningElsewhere(key: string, kind: KeyedKind, form: keyof KnownKeys): string | undefined {
