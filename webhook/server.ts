@@ -36,7 +36,8 @@ export interface Certificate {
 }
 
 export interface ListenOptions {
-  readonly host: string
+  /** Undefined: every address of the machine, IPv4 and IPv6, whichever of them it has. */
+  readonly host: string | undefined
   /** 0 for any free port. */
   readonly port: number
   readonly certificate: Certificate
@@ -61,7 +62,9 @@ export function listen(endpoints: Endpoints, { host, port, certificate }: Listen
   const connections = connectionsOf(server)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => resolve(listening(server, connections, state)))
+    server.listen({ port, ...(host !== undefined && { host }) }, () =>
+      resolve(listening(server, connections, state)),
+    )
   })
 }
 
