@@ -6,6 +6,7 @@ import { addExplain } from './explain/command.ts'
 import { addPools } from './pools/command.ts'
 import { addReview } from './review/command.ts'
 import { addSandbox } from './sandbox/command.ts'
+import { addUninstall } from './uninstall/command.ts'
 import { addWebhook } from './webhook/command.ts'
 import { UsageError, type Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
@@ -17,7 +18,16 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .version(VERSION, '-V, --version')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .exitOverride()
-  for (const add of [addReview, addExplain, addPools, addAdopt, addSandbox, addWebhook, addAllocator])
+  for (const add of [
+    addReview,
+    addExplain,
+    addPools,
+    addAdopt,
+    addSandbox,
+    addWebhook,
+    addAllocator,
+    addUninstall,
+  ])
     add(program, terminal)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {

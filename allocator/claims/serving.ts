@@ -1,5 +1,5 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
-import { objectAt, text } from '../../network/json/json.ts'
+import { objectAt, text, type JsonObject } from '../../network/json/json.ts'
 import type { Allocation } from '../allocation.ts'
 
 /** `auto`: only where no other provider of these pools is installed. */
@@ -17,11 +17,16 @@ export interface ControllerOptions extends ServingOptions {
   readonly serving?: Serving | undefined
 }
 
-const DEFINITION =
+/** Of InClusterIPPool. */
+export const POOL_DEFINITION =
   '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/inclusterippools.ipam.cluster.x-k8s.io'
 /** What clusterctl and the provider's own manifests label all its objects with (its `config/default/kustomization.yaml`). */
 const PROVIDER_LABEL = 'cluster.x-k8s.io/provider'
 const IN_CLUSTER_PROVIDER = 'ipam-in-cluster'
+
+/** Whether the in-cluster provider has installed this definition of InClusterIPPool. */
+export const isOfInClusterProvider = (definition: JsonObject): boolean =>
+  text(objectAt(objectAt(definition, 'metadata'), 'labels'), PROVIDER_LABEL) === IN_CLUSTER_PROVIDER
 
 /** For so many milliseconds an answer is taken for true. */
 const ASKED_AGAIN = 180_000
@@ -69,9 +74,8 @@ export class Serving {
 
   async #look(): Promise<{ readonly serves: boolean; readonly why: string }> {
     try {
-      const definition = await this.#allocation.api.get(DEFINITION)
-      const labels = objectAt(objectAt(definition, 'metadata'), 'labels')
-      return text(labels, PROVIDER_LABEL) === IN_CLUSTER_PROVIDER
+      const definition = await this.#allocation.api.get(POOL_DEFINITION)
+      return isOfInClusterProvider(definition)
         ? {
             serves: false,
             why: `the definition of InClusterIPPool belongs to the in-cluster provider (${PROVIDER_LABEL}: ${IN_CLUSTER_PROVIDER}); --serve-claims=always overrides`,
