@@ -5,126 +5,181 @@ import { cacheFigures } from '../cluster/cache-figures.ts'
 import { Caches } from '../cluster/caches.ts'
 import { clientOf } from '../cluster/connect.ts'
 import { ClusterModel } from '../cluster/model/cluster-model.ts'
+import type { JsonObject } from '../network/json/json.ts'
 import { failure, success, type Result } from '../network/result.ts'
-import { reviewer, type Reply } from './admission/reviewer.ts'
-import { converter } from './conversion/convert-review.ts'
-import { conversionLog } from './conversion/conversion-log.ts'
-import { decisionLog } from './decision-log.ts'
-import { openLog } from '../service/log.ts'
-import { lookupIn } from './lookup.ts'
+import { awaited } from '../service/awaited.ts'
 import { liveSettings, type LiveSettings } from '../service/live-settings.ts'
-import { webhookMetrics } from './metrics.ts'
-import { previewClient, type PreviewClient } from './preview-client.ts'
+import { openLog } from '../service/log.ts'
+import { serveOperations } from '../service/operations-server.ts'
+import { followAccountFolder } from './account-folder.ts'
+import { callersOf } from './callers.ts'
+import { endpointsOf } from './endpoints.ts'
+import { lookupIn } from './lookup.ts'
 import type { Webhook, WebhookOptions } from './process.ts'
+import { followPublishedAuthority, type PublishedAuthority } from './published-authority.ts'
 import { serveCertificate, type ServedCertificate } from './served-certificate.ts'
-import { listen, type Endpoints, type Listening } from './server.ts'
+import { listen, type Certificate, type Listening } from './server.ts'
+import { Standing } from './standing.ts'
 
 export type { Webhook, WebhookOptions } from './process.ts'
 
 /** Starts the admission server: the composition root of configuration, clients, rules, server. The problem is for the user. */
 export async function startWebhook(options: WebhookOptions): Promise<Result<Webhook>> {
   const log = openLog(options.logLevel, options.logTo)
+  const standing = new Standing()
+  try {
+    // First of all: whoever asks how the start goes is answered.
+    const operationsPort = await startOperations(options, standing, log)
+    const listening = await assemble(options, standing, log)
+    return success({
+      port: listening.port,
+      operationsPort,
+      unready: () => standing.unready(),
+      close: async () => {
+        log.info('stopping: no longer ready, answering what is in flight')
+        standing.stops()
+        await listening.close(options.shutdownDelay)
+        await standing.end()
+        log.info('stopped')
+      },
+    })
+  } catch (error) {
+    // What does not come up to the end leaves nothing running behind it.
+    await standing.end()
+    return failure(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function startOperations(
+  { operations }: WebhookOptions,
+  standing: Standing,
+  log: Logger,
+): Promise<number | undefined> {
+  if (operations === undefined) return undefined
+  const server = await serveOperations(operations, {
+    unready: () => standing.unready(),
+    metrics: () => standing.metrics(),
+    onFault: (err) => log.error({ err }, 'a request for operations met a fault'),
+  })
+  standing.atEnd(() => server.close())
+  log.info({ host: operations.host, port: server.port }, 'serving /healthz, /readyz and /metrics')
+  return server.port
+}
+
+async function assemble(options: WebhookOptions, standing: Standing, log: Logger): Promise<Listening> {
   const model = new ClusterModel()
+  const settings = await settingsFor(options, model, log)
+  standing.atEnd(settings.stop)
+  const whenRenewed: ((renewed: Certificate) => void)[] = []
+  const certificate = await certificateFor(options, { standing, whenRenewed, log })
+  standing.atEnd(certificate.stop)
+  const client = await clientOf(options.kubeconfig, options.serviceAccountFolder)
+  standing.atEnd(() => client.close())
+  const caches = new Caches(client, model, { onFault: toldTo(log) })
+  standing.atEnd(() => caches.stop())
+  const endpoints = endpointsOf({
+    allocatorSocket: options.allocatorSocket,
+    view: model,
+    settings,
+    lookup: lookupIn(client),
+    caches: { areFilled: () => caches.synced(), figures: () => cacheFigures(caches, model) },
+    certificateExpiry: certificate.expiry,
+    standing,
+    log,
+  })
+  const { host, port, callers } = options
+  const listening = await listen(endpoints, {
+    host,
+    port,
+    certificate: certificate.current(),
+    callers: callers && callersOf(callers, log),
+  })
+  whenRenewed.push((renewed) => listening.setCertificate(renewed))
+  const begin = (): void => {
+    caches.start()
+    const published = publishedFor(options, { client, certificate, log })
+    if (published === undefined) return
+    standing.heeds(() => published.unready())
+    standing.atEnd(() => published.stop())
+    whenRenewed.push(() => published.look())
+  }
+  standing.heeds(() => caches.unready())
+  beginWithToken(options, { standing, begin, log })
+  standing.serves(endpoints.metrics)
+  log.info({ host, port: listening.port, cluster: client.title }, 'berth webhook is listening')
+  return listening
+}
+
+async function settingsFor(options: WebhookOptions, model: ClusterModel, log: Logger): Promise<LiveSettings> {
   const settings = await liveSettings(
     { file: options.configFile, berthUsers: options.berthUsers },
     (changed) => model.setReserved(changed.reservedNetworks),
     log,
   )
-  if (!settings.ok) return settings
+  if (!settings.ok) throw new Error(settings.problem)
   model.setReserved(settings.value.current().reservedNetworks)
-  try {
-    return success(await assemble({ options, log, model, settings: settings.value }))
-  } catch (error) {
-    settings.value.stop()
-    return failure(error instanceof Error ? error.message : String(error))
-  }
+  return settings.value
 }
 
-interface Parts {
-  readonly options: WebhookOptions
+interface Start {
+  readonly standing: Standing
+  /** Told of each renewed certificate. */
+  readonly whenRenewed: readonly ((renewed: Certificate) => void)[]
   readonly log: Logger
-  readonly model: ClusterModel
-  readonly settings: LiveSettings
 }
 
-/** What does not come up to the end leaves nothing running behind it. */
-async function assemble(parts: Parts): Promise<Webhook> {
-  const { options, log } = parts
-  const server: { listening?: Listening } = {}
-  const certificate = await serveCertificate(options.certificate, {
-    changed: (renewed) => server.listening?.setCertificate(renewed),
-    log,
-  })
-  let client: ApiClient | undefined
-  try {
-    client = await clientOf(options.kubeconfig)
-    const { webhook, listening } = await serve(parts, certificate, client)
-    server.listening = listening
-    return webhook
-  } catch (error) {
-    certificate.stop()
-    client?.close()
-    throw error
+/** Whoever makes the certificate may come a little later than we do. */
+function certificateFor(
+  { certificate, callers, certificateWait = 0, signal }: WebhookOptions,
+  { standing, whenRenewed, log }: Start,
+): Promise<ServedCertificate> {
+  const changed = (renewed: Certificate): void => {
+    for (const tell of whenRenewed) tell(renewed)
   }
-}
-
-async function serve(
-  { options, log, model, settings }: Parts,
-  certificate: ServedCertificate,
-  client: ApiClient,
-): Promise<{ readonly webhook: Webhook; readonly listening: Listening }> {
-  const caches = new Caches(client, model, { onFault: toldTo(log) })
-  const metrics = webhookMetrics({
-    caches: () => cacheFigures(caches, model),
-    certificateExpiry: certificate.expiry,
-    configurationValid: settings.valid,
-  })
-  const decide = decisionLog(log)
-  const allocator = allocatorOf(options)
-  const review = reviewer({
-    context: () => ({ view: model, settings: settings.current() }),
-    observe: (outcome) => {
-      metrics.observe(outcome)
-      decide(outcome)
+  return awaited(
+    () => serveCertificate({ ...certificate, clientCaFile: callers?.caFile }, { changed, log }),
+    {
+      what: 'the certificate files',
+      most: certificateWait,
+      signal,
+      onProblem: (problem) => standing.awaits(problem),
+      log,
     },
-    lookup: lookupIn(client),
-    preview: allocator?.ask,
-  })
-  let filled = false
-  const endpoints: Endpoints = {
-    review: (phase, body) => {
-      filled ||= caches.synced()
-      return filled ? review(phase, body) : NOT_YET
-    },
-    // Needs nothing of the cluster: the API server may have to read pools before Berth can.
-    convert: converter(conversionLog(log)),
-    unready: () => caches.unready(),
-    metrics: () => metrics.print(),
-  }
-  const listening = await listen(endpoints, {
-    host: options.host,
-    port: options.port,
-    certificate: certificate.current(),
-  })
-  caches.start()
-  log.info({ host: options.host, port: listening.port, cluster: client.title }, 'berth webhook is listening')
-  const webhook: Webhook = {
-    port: listening.port,
-    operationsPort: undefined,
-    unready: () => caches.unready(),
-    close: () =>
-      close({ listening, caches, certificate, settings, client, allocator, log }, options.shutdownDelay),
-  }
-  return { webhook, listening }
+  )
 }
 
-/**
- * Before the caches are filled every network seems to be missing and every address free. A Service sends nothing then, as the
- * webhook is not ready; to whoever calls it directly this is a failed call, and the failurePolicy decides.
- */
-const NOT_YET: Reply = {
-  status: 503,
-  body: JSON.stringify({ error: 'Berth has not read the cluster yet; /readyz says what is missing' }),
+interface Begin {
+  readonly standing: Standing
+  readonly begin: () => void
+  readonly log: Logger
+}
+
+/** Without a token nothing can be read: where the allocator is to bring one, it is waited for. */
+function beginWithToken(
+  { kubeconfig, serviceAccountFolder }: WebhookOptions,
+  { standing, begin, log }: Begin,
+): void {
+  if (kubeconfig !== undefined || serviceAccountFolder === undefined) {
+    begin()
+    return
+  }
+  const account = followAccountFolder(serviceAccountFolder, begin, log)
+  standing.heeds(() => account.unready())
+  standing.atEnd(() => account.stop())
+}
+
+function publishedFor(
+  { published: options }: WebhookOptions,
+  parts: { readonly client: ApiClient; readonly certificate: ServedCertificate; readonly log: Logger },
+): PublishedAuthority | undefined {
+  const { client, certificate, log } = parts
+  if (options === undefined) return undefined
+  const read = (path: string): Promise<JsonObject | undefined> =>
+    client.get(path, { timeoutMs: 5000 }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return undefined
+      throw error
+    })
+  return followPublishedAuthority({ options, read, served: () => certificate.current().cert, log })
 }
 
 /** An answer of the API server, or none, needs no stack; a defect does. */
@@ -135,30 +190,3 @@ const toldTo =
       fault instanceof ApiError ? { kind, problem: fault.message } : { kind, err: fault },
       'watch failed; trying again',
     )
-
-const allocatorOf = ({ allocatorSocket }: WebhookOptions): PreviewClient | undefined =>
-  allocatorSocket === undefined ? undefined : previewClient(allocatorSocket)
-
-interface Running {
-  readonly listening: Listening
-  readonly caches: Caches
-  readonly certificate: ServedCertificate
-  readonly settings: LiveSettings
-  readonly client: ApiClient
-  readonly allocator: PreviewClient | undefined
-  readonly log: Logger
-}
-
-async function close(
-  { listening, caches, certificate, settings, client, allocator, log }: Running,
-  delay: number,
-): Promise<void> {
-  log.info('stopping: no longer ready, answering what is in flight')
-  await listening.close(delay)
-  certificate.stop()
-  settings.stop()
-  await caches.stop()
-  client.close()
-  allocator?.close()
-  log.info('stopped')
-}

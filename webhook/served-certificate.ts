@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
+import { certificatesIn } from '../certs/verify.ts'
 import type { Certificate } from './server.ts'
 import { readAll, watchFiles } from '../service/watched-files.ts'
 import { failure, success, type Result } from '../network/result.ts'
@@ -16,6 +17,8 @@ export interface ServedCertificate {
 export interface CertificateFiles {
   readonly certFile: string
   readonly keyFile: string
+  /** The authorities of callers' certificates; undefined: callers need none. */
+  readonly clientCaFile?: string | undefined
 }
 
 /** How the files are followed. */
@@ -32,10 +35,10 @@ export interface Following {
  * @throws if the files cannot be read, or hold no pair, at the start.
  */
 export async function serveCertificate(
-  { certFile, keyFile }: CertificateFiles,
+  { certFile, keyFile, clientCaFile }: CertificateFiles,
   { changed, log, period }: Following,
 ): Promise<ServedCertificate> {
-  const paths = [certFile, keyFile]
+  const paths = [certFile, keyFile, ...(clientCaFile === undefined ? [] : [clientCaFile])]
   const texts = await readAll(paths).catch((error: unknown) => {
     throw new Error(`cannot read the serving certificate and its key: ${messageOf(error)}`, { cause: error })
   })
@@ -66,7 +69,7 @@ interface Pair {
   readonly expiry: number
 }
 
-function pairOf([cert = '', key = '']: readonly string[]): Result<Pair> {
+function pairOf([cert = '', key = '', clientCa]: readonly string[]): Result<Pair> {
   const certificate = readOr(() => new X509Certificate(cert), 'the certificate file holds no PEM certificate')
   if (!certificate.ok) return certificate
   const privateKey = readOr(() => createPrivateKey(key), 'the key file holds no PEM private key')
@@ -74,9 +77,17 @@ function pairOf([cert = '', key = '']: readonly string[]): Result<Pair> {
   if (!certificate.value.checkPrivateKey(privateKey.value))
     return failure('the key does not belong to the certificate')
   // Reads what the server will: the whole chain, where X509Certificate reads the first certificate only.
-  const served = readOr(() => createSecureContext({ cert, key }), 'the certificate file cannot be served')
+  const served = readOr(
+    () => createSecureContext({ cert, key, ca: clientCa }),
+    'the certificate file cannot be served',
+  )
   if (!served.ok) return served
-  return success({ certificate: { cert, key }, expiry: certificate.value.validToDate.getTime() / 1000 })
+  if (clientCa !== undefined && certificatesIn(clientCa).length === 0)
+    return failure('the file of --client-ca-file holds no PEM certificate')
+  return success({
+    certificate: { cert, key, ...(clientCa !== undefined && { clientCa }) },
+    expiry: certificate.value.validToDate.getTime() / 1000,
+  })
 }
 
 function readOr<Value>(read: () => Value, problem: string): Result<Value> {

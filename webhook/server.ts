@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
 import { readBody } from './body.ts'
 import { connectionsOf, type Connections } from './connections.ts'
+import type { Callers } from './callers.ts'
 import type { Phase, Reply } from './admission/reviewer.ts'
 
 /** What the server needs of the rest of Berth. */
@@ -33,6 +34,8 @@ export interface Listening {
 export interface Certificate {
   readonly cert: string
   readonly key: string
+  /** The authorities that callers' certificates are verified against; undefined: callers are asked for none. */
+  readonly clientCa?: string
 }
 
 export interface ListenOptions {
@@ -41,6 +44,8 @@ export interface ListenOptions {
   /** 0 for any free port. */
   readonly port: number
   readonly certificate: Certificate
+  /** Whom to serve; undefined: everyone. */
+  readonly callers?: Callers | undefined
 }
 
 /**
@@ -51,10 +56,12 @@ const KEEP_ALIVE = 120_000
 const HEADERS = 125_000
 
 /** Serves the endpoints over TLS 1.2 or later. */
-export function listen(endpoints: Endpoints, { host, port, certificate }: ListenOptions): Promise<Listening> {
-  const state = { stopping: false }
+export function listen(endpoints: Endpoints, options: ListenOptions): Promise<Listening> {
+  const { host, port, certificate, callers } = options
+  const state: State = { stopping: false, callers }
+  const asking = { requestCert: callers !== undefined, rejectUnauthorized: false }
   const server = createServer(
-    { ...certificate, minVersion: 'TLSv1.2', keepAlive: true },
+    { ...contextOf(certificate), ...asking, keepAlive: true },
     appFor(endpoints, state),
   )
   server.keepAliveTimeout = KEEP_ALIVE
@@ -68,11 +75,23 @@ export function listen(endpoints: Endpoints, { host, port, certificate }: Listen
   })
 }
 
-function listening(server: Server, connections: Connections, state: { stopping: boolean }): Listening {
+interface State {
+  stopping: boolean
+  readonly callers: Callers | undefined
+}
+
+const contextOf = ({ cert, key, clientCa }: Certificate) => ({
+  cert,
+  key,
+  ...(clientCa !== undefined && { ca: clientCa }),
+  minVersion: 'TLSv1.2' as const,
+})
+
+function listening(server: Server, connections: Connections, state: State): Listening {
   const address: AddressInfo | string | null = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
-    setCertificate: (pem) => server.setSecureContext({ ...pem, minVersion: 'TLSv1.2' }),
+    setCertificate: (pem) => server.setSecureContext(contextOf(pem)),
     close: async (delay) => {
       state.stopping = true
       if (delay > 0) await sleep(delay)
@@ -82,7 +101,7 @@ function listening(server: Server, connections: Connections, state: { stopping: 
 }
 
 /** Express routes; the answers are written by hand, because its ETag and json writer cost more than a review. */
-function appFor(endpoints: Endpoints, state: { readonly stopping: boolean }): Express {
+function appFor(endpoints: Endpoints, state: Readonly<State>): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -93,9 +112,13 @@ function appFor(endpoints: Endpoints, state: { readonly stopping: boolean }): Ex
     app.post(path, answering(answer, state))
     app.all(path, (_request, response) => send(response, 405, `POST ${kind} to ${path}\n`))
   }
+  // The API server presents no certificate where it calls for a conversion (apiextensions-apiserver, webhook_converter.go, takes
+  // none from its configuration), and what is answered depends on nothing but the question.
+  post('/convert', 'a ConversionReview', (body) => endpoints.convert(body))
+  const { callers } = state
+  if (callers !== undefined) app.use(refusing(callers))
   for (const phase of ['mutate', 'validate'] as const)
     post(`/${phase}`, 'an AdmissionReview', (body) => endpoints.review(phase, body))
-  post('/convert', 'a ConversionReview', (body) => endpoints.convert(body))
   app.get('/healthz', (_request, response) => send(response, 200, 'ok\n'))
   app.get('/readyz', (_request, response) => {
     const reasons = state.stopping ? ['stopping'] : endpoints.unready()
@@ -119,11 +142,24 @@ function appFor(endpoints: Endpoints, state: { readonly stopping: boolean }): Ex
   return app
 }
 
+/** Reads nothing of what a caller sends that may not ask. */
+const refusing =
+  (callers: Callers) =>
+  (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    const refusal = callers.refusal(request.socket)
+    if (refusal === undefined) {
+      next()
+      return
+    }
+    response.setHeader('connection', 'close')
+    send(response, 403, JSON.stringify({ error: refusal }), JSON_TYPE)
+  }
+
 type Answering = (body: string) => Reply | Promise<Reply>
 
 function answering(
   answer: Answering,
-  state: { readonly stopping: boolean },
+  state: Readonly<State>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const body = await readBody(request)

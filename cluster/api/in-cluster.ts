@@ -23,21 +23,44 @@ export function inClusterConnection(
   const server = new URL(
     `https://${isIPv6(host) ? `[${host}]` : host}:${env['KUBERNETES_SERVICE_PORT'] ?? '443'}`,
   )
-  let agent: Agent | undefined
+  let trusted: { readonly ca: string; readonly agent: Agent } | undefined
+  const agents: Agent[] = []
   let token: { readonly text: string; readonly at: number } | undefined
+  const read = async (): Promise<Agent> => {
+    const [text, ca] = await Promise.all([
+      textOf(directory, 'token'),
+      // The cluster's authority changes in the years of a cluster, and with it this file.
+      textOf(directory, 'ca.crt'),
+    ])
+    token = { text: text.trim(), at: performance.now() }
+    if (trusted?.ca === ca) return trusted.agent
+    trusted = { ca, agent: keepAliveAgent(server, { ca }) }
+    agents.push(trusted.agent)
+    return trusted.agent
+  }
   return {
     server,
-    title: 'the service account',
+    title: directory === SERVICE_ACCOUNT ? 'the service account' : `the service account in ${directory}`,
     access: async () => {
-      agent ??= keepAliveAgent(server, { ca: await readFile(`${directory}/ca.crt`) })
-      if (token === undefined || performance.now() - token.at > TOKEN_AGE_MS) {
-        token = { text: (await readFile(`${directory}/token`, 'utf8')).trim(), at: performance.now() }
-      }
-      return { agent, headers: { authorization: `Bearer ${token.text}` } }
+      const isFresh = token !== undefined && performance.now() - token.at <= TOKEN_AGE_MS
+      const agent = isFresh && trusted !== undefined ? trusted.agent : await read()
+      return { agent, headers: { authorization: `Bearer ${token?.text ?? ''}` } }
     },
     refused: () => {
       token = undefined
     },
-    close: () => agent?.destroy(),
+    close: () => {
+      for (const agent of agents) agent.destroy()
+    },
+  }
+}
+
+async function textOf(directory: string, name: string): Promise<string> {
+  try {
+    return await readFile(`${directory}/${name}`, 'utf8')
+  } catch (error) {
+    if (directory === SERVICE_ACCOUNT) throw error
+    const said = error instanceof Error ? error.message : String(error)
+    throw new Error(`no ${name} in ${directory} yet: the allocator writes it (${said})`, { cause: error })
   }
 }

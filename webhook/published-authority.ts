@@ -1,0 +1,146 @@
+import type { Logger } from 'pino'
+import { certificateOf, isSignedBy } from '../certs/verify.ts'
+import { isArray, isObject, objectAt, property, text, type JsonObject } from '../network/json/json.ts'
+import type { PublishedOptions } from './process.ts'
+
+/** Compares the certificate that is served with the authorities that the API server trusts for our webhooks. */
+export interface PublishedAuthority {
+  /** Why the API server's calls fail; empty when they do not, or nothing is known against it. */
+  unready(): readonly string[]
+  /** Looks at once: another certificate is served. */
+  look(): void
+  stop(): void
+}
+
+export interface PublishedParts {
+  readonly options: PublishedOptions
+  /** Undefined: there is no such object. Rejects if there is no answer. */
+  readonly read: (path: string) => Promise<JsonObject | undefined>
+  /** PEM of the certificate, and of the chain behind it, that is served now. */
+  readonly served: () => string
+  readonly log: Logger
+  /** Between two looks, in milliseconds; 10 s if undefined. */
+  readonly period?: number
+}
+
+const KINDS = [
+  { kind: 'MutatingWebhookConfiguration', resource: 'mutatingwebhookconfigurations' },
+  { kind: 'ValidatingWebhookConfiguration', resource: 'validatingwebhookconfigurations' },
+] as const
+
+const PERIOD = 10_000
+
+/** What one webhook of a configuration trusts. */
+interface Entry {
+  readonly title: string
+  /** PEM; empty where the API server goes by its own authorities. */
+  readonly bundle: string
+}
+
+/**
+ * Reads both webhook configurations from time to time. What cannot be read now counts as it was read last; a configuration that is not
+ * there says nothing.
+ */
+export function followPublishedAuthority(parts: PublishedParts): PublishedAuthority {
+  const { options, read, served, log, period = PERIOD } = parts
+  const known = new Map<string, readonly Entry[]>()
+  let problem: string | undefined
+  let verdict: readonly string[] = [
+    `${options.configuration}: the webhook configurations have not been read yet`,
+  ]
+  let timer: NodeJS.Timeout | undefined
+  let isStopped = false
+  const readKind = async ({ kind, resource }: (typeof KINDS)[number]): Promise<void> => {
+    const path = `/apis/admissionregistration.k8s.io/v1/${resource}/${encodeURIComponent(options.configuration)}`
+    const found = await read(path)
+    known.set(kind, found === undefined ? [] : entriesOf(kind, found, options))
+  }
+  const look = async (): Promise<void> => {
+    const outcomes = await Promise.allSettled(KINDS.map(readKind))
+    if (isStopped) return
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    const reason: unknown = failed?.reason
+    const said = reason instanceof Error ? reason.message : failed && String(reason)
+    if (said !== undefined && said !== problem)
+      log.warn({ problem: said }, 'cannot read the published authority; what is known of it stays')
+    problem = said
+    verdict = verdictOn(served(), [...known.values()].flat())
+  }
+  let again = false
+  let looking: Promise<void> | undefined
+  const lookAlone = (): void => {
+    again = looking !== undefined
+    if (isStopped || looking !== undefined) return
+    clearTimeout(timer)
+    looking = look().finally(() => {
+      looking = undefined
+      timer = setTimeout(lookAlone, again ? 0 : period * (0.8 + Math.random() * 0.4))
+      timer.unref()
+    })
+  }
+  lookAlone()
+  return {
+    unready: () => verdict,
+    look: lookAlone,
+    stop: () => {
+      isStopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** The webhooks of a configuration that call our Service; those that call a URL are somebody's test. */
+function entriesOf(
+  kind: string,
+  configuration: JsonObject,
+  { configuration: name, service }: PublishedOptions,
+): readonly Entry[] {
+  const webhooks = property(configuration, 'webhooks')
+  return (isArray(webhooks) ? webhooks : []).filter(isObject).flatMap((webhook) => {
+    const client = objectAt(webhook, 'clientConfig')
+    const called = objectAt(client, 'service')
+    if (text(called, 'name') !== service.name || text(called, 'namespace') !== service.namespace) return []
+    const title = `${kind} ${name}, webhook ${text(webhook, 'name') ?? 'without a name'}`
+    return [{ title, bundle: Buffer.from(text(client, 'caBundle') ?? '', 'base64').toString('utf8') }]
+  })
+}
+
+/** One line for those with no bundle, one for those with a wrong one: `… the caBundle of ValidatingWebhookConfiguration berth, webhook pods.berth.dev, and 5 more: …` */
+function verdictOn(served: string, entries: readonly Entry[]): readonly string[] {
+  const now = new Date()
+  const verdicts = new Map<string, boolean>()
+  const isTrusted = ({ bundle }: Entry): boolean => {
+    const isSigned = verdicts.get(bundle) ?? isSignedBy(served, bundle, now)
+    verdicts.set(bundle, isSigned)
+    return isSigned
+  }
+  const empty = entries.filter(({ bundle }) => bundle.trim() === '')
+  const wrong = entries.filter((entry) => entry.bundle.trim() !== '' && !isTrusted(entry))
+  return [
+    ...(empty.length === 0
+      ? []
+      : [
+          `no caBundle in ${listed(empty)}: the API server trusts no certificate of ours; let cert-manager (annotation cert-manager.io/inject-ca-from) or the allocator (--manage-certificates) put the authority there`,
+        ]),
+    ...(wrong.length === 0
+      ? []
+      : [
+          `the served certificate (${described(served)}) is not signed by the caBundle of ${listed(wrong)}: the API server's calls fail; put the authority of this certificate there, or a certificate of that authority into --tls-cert-file`,
+        ]),
+  ]
+}
+
+function listed([first, ...others]: readonly Entry[]): string {
+  const title = first?.title ?? ''
+  return others.length === 0 ? title : `${title}, and ${others.length} more`
+}
+
+/** `CN=berth, issued by CN=berth authority, expires 2026-12-21T03:04:05.000Z` */
+function described(served: string): string {
+  const certificate = certificateOf(served)
+  if (certificate === undefined) return 'unreadable'
+  const { subject, issuer, validToDate } = certificate
+  const onOneLine = (names: string): string => names.replaceAll('\n', ', ')
+  const expiry = `${validToDate < new Date() ? 'expired' : 'expires'} ${validToDate.toISOString()}`
+  return `${onOneLine(subject ?? '')}, issued by ${onOneLine(issuer ?? '')}, ${expiry}`
+}
