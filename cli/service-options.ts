@@ -67,10 +67,11 @@ function levelOf(level: string): string {
   return level
 }
 
-const MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
+/** Where kubelet mounts the account of a pod. */
+export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** The namespace of the pod that this runs in: of POD_NAMESPACE, else as the service account's folder tells it, else `berth-system`. */
-export function ownNamespace(folder: string = MOUNT, env: NodeJS.ProcessEnv = process.env): string {
+export function ownNamespace(folder: string = SERVICE_ACCOUNT, env: NodeJS.ProcessEnv = process.env): string {
   const told = env['POD_NAMESPACE']
   if (told !== undefined && told !== '') return told
   try {

@@ -50,7 +50,9 @@ export interface PublishedOptions {
   /** Of the MutatingWebhookConfiguration and of the ValidatingWebhookConfiguration. */
   readonly configuration: string
   /** The Service through which the API server calls us. */
-  readonly service: { readonly namespace: string; readonly name: string }
+  readonly service: string
+  /** Its namespace, which is ours; asked for when our account is there, which may tell it. */
+  readonly namespace: () => string
 }
 
 export interface Webhook {

@@ -93,13 +93,14 @@ export function followPublishedAuthority(parts: PublishedParts): PublishedAuthor
 function entriesOf(
   kind: string,
   configuration: JsonObject,
-  { configuration: name, service }: PublishedOptions,
+  { configuration: name, service, namespace }: PublishedOptions,
 ): readonly Entry[] {
   const webhooks = property(configuration, 'webhooks')
+  const own = namespace()
   return (isArray(webhooks) ? webhooks : []).filter(isObject).flatMap((webhook) => {
     const client = objectAt(webhook, 'clientConfig')
     const called = objectAt(client, 'service')
-    if (text(called, 'name') !== service.name || text(called, 'namespace') !== service.namespace) return []
+    if (text(called, 'name') !== service || text(called, 'namespace') !== own) return []
     const title = `${kind} ${name}, webhook ${text(webhook, 'name') ?? 'without a name'}`
     return [{ title, bundle: Buffer.from(text(client, 'caBundle') ?? '', 'base64').toString('utf8') }]
   })

@@ -18,6 +18,7 @@ export interface GivenOptions extends ServiceOptions {
   readonly manageCertificates?: boolean
   readonly tlsFolder?: string
   readonly serviceName: string
+  readonly publishedAs: string
 }
 
 /** What the allocator's process is to run: the allocator itself, and what it does for the webhook beside it. */
@@ -28,8 +29,17 @@ export interface ServicesOptions {
   readonly namespace: string
   /** The account that the webhook acts as, and the folder where it finds its token; undefined: it has another. */
   readonly webhookAccount: { readonly name: string; readonly folder: string } | undefined
-  /** Where the serving certificate goes, and the Service that it is for; undefined: somebody else makes it. */
-  readonly certificates: { readonly folder: string; readonly service: string } | undefined
+  /** Undefined: somebody else makes the serving certificate. */
+  readonly certificates: CertificateSettings | undefined
+}
+
+export interface CertificateSettings {
+  /** Where tls.crt and tls.key go. */
+  readonly folder: string
+  /** The Service that the certificate is for. */
+  readonly service: string
+  /** Name of the webhook configurations that are to trust it. */
+  readonly registration: string
 }
 
 export function addAllocatorOptions(command: Command): Command {
@@ -52,6 +62,7 @@ export function addAllocatorOptions(command: Command): Command {
     .option('--manage-certificates', "make and renew the webhook's certificate, and publish its authority")
     .option('--tls-folder <folder>', 'where that certificate is written: tls.crt and tls.key')
     .option('--service-name <name>', 'the Service by which the webhook is called', 'berth')
+    .option('--published-as <name>', 'name of the webhook configurations that are to trust it', 'berth')
 }
 
 const SERVE_CLAIMS = ['auto', 'always', 'never'] as const
@@ -88,8 +99,9 @@ function accountOf({ webhookAccount: name, webhookAccountFolder: folder }: Given
   throw new UsageError('--webhook-account and --webhook-account-folder need each other')
 }
 
-function certificatesOf({ manageCertificates = false, tlsFolder: folder, serviceName }: GivenOptions) {
+function certificatesOf(options: GivenOptions): CertificateSettings | undefined {
+  const { manageCertificates = false, tlsFolder: folder, serviceName: service } = options
   if (manageCertificates !== (folder !== undefined))
     throw new UsageError('--manage-certificates and --tls-folder need each other')
-  return folder === undefined ? undefined : { folder, service: serviceName }
+  return folder === undefined ? undefined : { folder, service, registration: options.publishedAs }
 }

@@ -85,7 +85,7 @@ function callersOf({ clientCaFile, clientName }: GivenOptions): CallerOptions | 
 }
 
 function publishedOf(options: GivenOptions): PublishedOptions | undefined {
-  const { publishedAs: configuration, serviceName: name, serviceAccountFolder } = options
+  const { publishedAs: configuration, serviceName: service, serviceAccountFolder } = options
   if (configuration === undefined) return undefined
-  return { configuration, service: { namespace: ownNamespace(serviceAccountFolder), name } }
+  return { configuration, service, namespace: () => ownNamespace(serviceAccountFolder) }
 }
