@@ -9,7 +9,7 @@ import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../network/m
 import { berthAccounts } from './accounts.ts'
 import { describeOnControlPlane } from './environment.ts'
 import { renderKustomization } from './kustomization.ts'
-import { applied, withoutRegistrations } from './manifests/account.ts'
+import { applied, withoutRegistrations } from './manifests/applied.ts'
 import { until } from './until.ts'
 
 interface PodPatch {

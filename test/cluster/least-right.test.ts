@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { grants } from './accounts.ts'
 import { installDefinitions } from './berth.ts'
 import { describeOnControlPlane } from './environment.ts'
-import { applied } from './manifests/account.ts'
+import { applied } from './manifests/applied.ts'
 import { rightsOf, servedResources, type Place, type Resource, type Rights } from './manifests/rights.ts'
 import { eventually } from './until.ts'
 

@@ -1,7 +1,15 @@
 import { Command } from 'commander'
 import { describe, expect, it } from '@jest/globals'
-import { addAllocatorOptions, allocatorOptions } from '../../cli/allocator/options.ts'
-import { addWebhookOptions, webhookOptions } from '../../cli/webhook/options.ts'
+import {
+  addAllocatorOptions,
+  allocatorOptions,
+  type GivenOptions as GivenAllocatorOptions,
+} from '../../cli/allocator/options.ts'
+import {
+  addWebhookOptions,
+  webhookOptions,
+  type GivenOptions as GivenWebhookOptions,
+} from '../../cli/webhook/options.ts'
 import { objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
 import { parseSettings } from '../../service/config.ts'
 import { documentsOf, itemsOf, kindOf, named, objectsOf, objectsUnder, textsOf } from './manifest-files.ts'
@@ -27,17 +35,15 @@ const addedBySelfManaged = (list: string): readonly unknown[] =>
 const isAdd = (operation: unknown): operation is { readonly path: string; readonly value: unknown } =>
   typeof operation === 'object' && operation !== null && 'op' in operation && operation.op === 'add'
 
-/** The options that a container's arguments come to. @throws CommanderError for an option that the command does not have */
-function given<Options extends object>(add: (command: Command) => Command, args: readonly string[]): Options {
+/** A command that has taken a container's arguments. @throws CommanderError for an option that it does not have */
+function given(add: (command: Command) => Command, args: readonly string[]): Command {
   const [name, ...options] = args
   const command = add(new Command(name).allowExcessArguments(false)).exitOverride()
-  return command
-    .configureOutput({ writeErr: () => {} })
-    .parse(options, { from: 'user' })
-    .opts<Options>()
+  return command.configureOutput({ writeErr: () => {} }).parse(options, { from: 'user' })
 }
 
-const optionsOfAllocator = (args: readonly string[]) => allocatorOptions(given(addAllocatorOptions, args))
+const optionsOfAllocator = (args: readonly string[]) =>
+  allocatorOptions(given(addAllocatorOptions, args).opts<GivenAllocatorOptions>())
 
 /** Where the file of an option lies: the volume that the container has mounted there. */
 function volumeAt(container: JsonObject, path: string): string {
@@ -51,7 +57,7 @@ describe('the Deployment', () => {
   it('runs berth webhook with options that it has', () => {
     const args = textsOf(webhook, 'args')
     expect(args[0]).toBe('webhook')
-    expect(webhookOptions(given(addWebhookOptions, args))).toMatchObject({
+    expect(webhookOptions(given(addWebhookOptions, args).opts<GivenWebhookOptions>())).toMatchObject({
       configFile: '/config/berth.yaml',
       port: 8443,
       shutdownDelay: 5000,

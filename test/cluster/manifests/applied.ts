@@ -1,8 +1,5 @@
-import type { JsonObject } from '../../../network/json/json.ts'
+import { text, type JsonObject } from '../../../network/json/json.ts'
 import type { ControlPlane } from '../environment.ts'
-
-/** What the API server calls a service account of Berth's namespace. */
-export const userOf = (account: string): string => `system:serviceaccount:berth-system:${account}`
 
 /** Applies objects as the administrator. @throws Error with what the API server said */
 export async function applied(cluster: ControlPlane, items: readonly unknown[]): Promise<void> {
@@ -13,4 +10,4 @@ export async function applied(cluster: ControlPlane, items: readonly unknown[]):
 
 /** The registrations aside, which would have the API server call a webhook that does not run here. */
 export const withoutRegistrations = (objects: readonly JsonObject[]): readonly JsonObject[] =>
-  objects.filter(({ kind }) => !String(kind).endsWith('WebhookConfiguration'))
+  objects.filter((object) => text(object, 'kind')?.endsWith('WebhookConfiguration') !== true)
