@@ -47,10 +47,10 @@ const optionsOfAllocator = (args: readonly string[]) =>
 
 /** Where the file of an option lies: the volume that the container has mounted there. */
 function volumeAt(container: JsonObject, path: string): string {
-  const mounts = itemsOf(container, 'volumeMounts').filter((mount) =>
-    `${path}/`.startsWith(`${text(mount, 'mountPath') ?? ''}/`),
+  const mount = itemsOf(container, 'volumeMounts').find((one) =>
+    `${path}/`.startsWith(`${text(one, 'mountPath') ?? ''}/`),
   )
-  return text(mounts[0] ?? {}, 'name') ?? ''
+  return text(mount ?? {}, 'name') ?? ''
 }
 
 describe('the Deployment', () => {
@@ -168,10 +168,10 @@ describe('what is installed beside it', () => {
   const objects = objectsUnder('manifests/base')
 
   it('lies in berth-system, but for what lies in no namespace', () => {
-    const clusterScoped = ['Namespace', 'ClusterRole', 'ClusterRoleBinding']
+    const clusterScoped = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding'])
     const elsewhere = objects.filter(
       (object) =>
-        !clusterScoped.includes(kindOf(object)) &&
+        !clusterScoped.has(kindOf(object)) &&
         !kindOf(object).endsWith('WebhookConfiguration') &&
         text(objectAt(object, 'metadata'), 'namespace') !== 'berth-system',
     )

@@ -141,10 +141,10 @@ describe('the rights that the manifests give', () => {
 
   it('are bound: to roles that exist, and to accounts of Berth in its namespace', () => {
     const known = new Set(roles.map((role) => `${kindOf(role)} ${nameOf(role)}`))
-    const accounts = objects.filter((object) => kindOf(object) === 'ServiceAccount').map(nameOf)
+    const accounts = new Set(objects.filter((object) => kindOf(object) === 'ServiceAccount').map(nameOf))
     for (const binding of bindings) {
       expect(known).toContain(referenceOf(binding))
-      expect(subjectsOf(binding).filter((subject) => !accounts.includes(subject))).toEqual([])
+      expect(subjectsOf(binding).filter((subject) => !accounts.has(subject))).toEqual([])
       for (const subject of itemsOf(binding, 'subjects'))
         expect(subject).toMatchObject({ kind: 'ServiceAccount', namespace: 'berth-system' })
     }
