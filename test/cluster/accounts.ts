@@ -105,7 +105,8 @@ const first = (rule: JsonObject, key: string): string => {
   return isArray(value) && typeof value[0] === 'string' ? value[0] : ''
 }
 
-async function kubeconfigOf(cluster: ControlPlane, account: string): Promise<string> {
+/** A kubeconfig with a token of that account of berth-system, good for two hours. */
+export async function kubeconfigOf(cluster: ControlPlane, account: string): Promise<string> {
   const { body } = await cluster.request(
     'POST',
     `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${account}/token`,
