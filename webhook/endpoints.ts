@@ -4,6 +4,7 @@ import { reviewer, type Lookup, type Reply } from './admission/reviewer.ts'
 import { converter } from './conversion/convert-review.ts'
 import { conversionLog } from './conversion/conversion-log.ts'
 import { decisionLog } from './decision-log.ts'
+import { failedCall } from './failed-call.ts'
 import { webhookMetrics, type CacheFigures } from './metrics.ts'
 import { previewClient } from './preview-client.ts'
 import type { ClusterView } from './rules/cluster-view.ts'
@@ -65,5 +66,5 @@ export function endpointsOf(parts: EndpointParts): Endpoints {
  */
 const NOT_YET: Reply = {
   status: 503,
-  body: JSON.stringify({ error: 'Berth has not read the cluster yet; /readyz says what is missing' }),
+  body: failedCall(503, 'Berth has not read the cluster yet; /readyz says what is missing'),
 }

@@ -6,6 +6,7 @@ import express, { type Express } from 'express'
 import { readBody } from './body.ts'
 import { connectionsOf, type Connections } from './connections.ts'
 import type { Callers } from './callers.ts'
+import { failedCall } from './failed-call.ts'
 import type { Phase, Reply } from './admission/reviewer.ts'
 
 /** What the server needs of the rest of Berth. */
@@ -152,7 +153,7 @@ const refusing =
       return
     }
     response.setHeader('connection', 'close')
-    send(response, 403, JSON.stringify({ error: refusal }), JSON_TYPE)
+    send(response, 403, failedCall(403, refusal), JSON_TYPE)
   }
 
 type Answering = (body: string) => Reply | Promise<Reply>
@@ -166,7 +167,7 @@ function answering(
     if (state.stopping) response.setHeader('connection', 'close')
     if (!body.ok) {
       if (body.status === 413) response.setHeader('connection', 'close')
-      send(response, body.status, JSON.stringify({ error: body.problem }), JSON_TYPE)
+      send(response, body.status, failedCall(body.status, body.problem), JSON_TYPE)
       return
     }
     const reply = await answer(body.text)

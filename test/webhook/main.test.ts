@@ -119,7 +119,7 @@ describe('the webhook', () => {
       expect(await call({ method: 'GET', path: '/healthz' })).toMatchObject({ status: 200 })
       const reply = await call({ body: bodyOf(requestOf(podWith('net'))) })
       expect(reply.status).toBe(503)
-      expect(JSON.parse(reply.body).error).toContain('/readyz')
+      expect(JSON.parse(reply.body).message).toContain('/readyz')
       await until(() => lines.some((line) => line.includes('watch failed; trying again')))
     })
   })

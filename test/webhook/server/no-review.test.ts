@@ -56,7 +56,7 @@ describe('what is no review', () => {
   it.each(rows)('is answered clearly: $name', async ({ body, headers = {}, status, said }) => {
     const answered = await serving.send({ body, headers })
     expect(answered.status).toBe(status)
-    expect(JSON.parse(answered.body).error).toContain(said)
+    expect(JSON.parse(answered.body).message).toContain(said)
   })
 
   it('is refused by its length before it is read, and without a length once it is too long', async () => {
