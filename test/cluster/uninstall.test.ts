@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -123,6 +123,41 @@ describeOnControlPlane('taking Berth out of a real API server', {}, (cluster) =>
       await client.delete(claim)
       expect(await found(client, claim)).toBeUndefined()
     }
+  })
+
+  it('leaves networks that can be put back as they were written', async () => {
+    await createAll(client, CLUSTER)
+    const plural = 'network-attachment-definitions'
+    const { stdout } = await cluster().kubectl(['get', plural, '-A', '-o', 'json'])
+    const program = ['--arg', 'type', 'whereabouts', '-f', 'manifests/uninstall/networks-as-written.jq']
+    const input = execFileSync('jq', program, { input: stdout, encoding: 'utf8' })
+    const { code, stderr } = await cluster().kubectl(['replace', '-f', '-'], { input })
+    expect([code, stderr]).toEqual([0, ''])
+    const networks = await listed(client, `/apis/k8s.cni.cncf.io/v1/namespaces/shop/${plural}`)
+    const configs = networks.map((network) => [
+      text(objectAt(network, 'metadata'), 'name'),
+      JSON.parse(text(objectAt(network, 'spec'), 'config') ?? '').ipam,
+      Object.keys(objectAt(objectAt(network, 'metadata'), 'annotations')),
+    ])
+    const range = { range: '192.168.20.0/24', range_start: '192.168.20.10', range_end: '192.168.20.11' }
+    expect(configs).toEqual([
+      ['lan', { type: 'whereabouts', ...range }, []],
+      ['local', { type: 'host-local', subnet: '192.168.21.0/24' }, ['ipam.berth.dev/managed']],
+      ['other', { type: 'dhcp' }, []],
+      ['written', { type: 'berth', range: '192.168.24.0/24' }, []],
+    ])
+    await clearUp(cluster(), client)
+  })
+
+  it('is a Job whose pod the restricted Pod Security Standard admits', async () => {
+    const job = (await renderKustomization('manifests/uninstall')).find((one) => text(one, 'kind') === 'Job')
+    const template = objectAt(objectAt(job ?? {}, 'spec'), 'template')
+    const pod = { metadata: { name: 'uninstall' }, spec: objectAt(template, 'spec') }
+    const path = '/api/v1/namespaces/berth-system/pods'
+    const made = await client.create(path, pod, { query: { dryRun: 'All' } })
+    expect(made).toMatchObject({ spec: { serviceAccountName: 'berth-uninstall' } })
+    const unfit = { metadata: { name: 'unfit' }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+    await expect(client.create(path, unfit, { query: { dryRun: 'All' } })).rejects.toThrow('PodSecurity')
   })
 
   it('that runs: what waits is let go, and it goes on with its leases when it comes back', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ApiError } from '../../../cluster/api/api-error.ts'
 import type { ApiClient } from '../../../cluster/client.ts'
@@ -116,6 +117,11 @@ describe('berth uninstall', () => {
     })
     expect(await marks(client)).toEqual(MARKS_OF_OTHERS)
     expect(await registered()).toBe(0)
+    // What the page shows is this very output, of a Berth that ran.
+    const page = readFileSync('docs/uninstall.md', 'utf8').split('\n')
+    expect(out.split('\n').filter((line) => !page.includes(line))).toEqual([
+      'Deployment berth-system/berth: not there',
+    ])
   })
 
   it('does nothing the second time', async () => {
