@@ -35,7 +35,7 @@ function rowsOf(file: string): readonly string[] {
 /** The rows of the table under a heading, the columns' padding taken away. */
 function tableUnder(heading: string): readonly string[] {
   const [, section = ''] = page.split(`\n### ${heading}\n`)
-  const [table = ''] = section.split(/\n\n(?!\|)/).filter((block) => block.trimStart().startsWith('|'))
+  const table = section.split(/\n\n(?!\|)/).find((block) => block.trimStart().startsWith('|')) ?? ''
   return table
     .trim()
     .split('\n')

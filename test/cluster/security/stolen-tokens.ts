@@ -1,0 +1,105 @@
+import { expect, it } from '@jest/globals'
+import { ApiError } from '../../../cluster/api/api-error.ts'
+import type { ApiClient } from '../../../cluster/client.ts'
+import { clientOf } from '../../../cluster/connect.ts'
+import { berthAccounts, type BerthAccounts } from '../accounts.ts'
+import type { ControlPlane } from '../environment.ts'
+
+interface Attempt {
+  readonly account: keyof BerthAccounts
+  readonly what: string
+  readonly run: (client: ApiClient) => Promise<unknown>
+}
+
+const merge = (body: unknown) => ({ type: 'application/merge-patch+json', body }) as const
+const ANNOTATED = merge({ metadata: { annotations: { a: 'b' } } })
+const SYSTEM = '/api/v1/namespaces/berth-system'
+const tokenOf = (account: string): string => `${SYSTEM}/serviceaccounts/${account}/token`
+const REQUEST = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
+const POD = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'x' },
+  spec: { containers: [{ name: 'c', image: 'i' }] },
+}
+
+const attempts: readonly Attempt[] = [
+  {
+    account: 'webhook',
+    what: 'patch a pod',
+    run: (client) => client.patch('/api/v1/namespaces/other/pods/seen', ANNOTATED),
+  },
+  {
+    account: 'webhook',
+    what: 'create a pod',
+    run: (client) => client.create('/api/v1/namespaces/other/pods', POD),
+  },
+  {
+    account: 'webhook',
+    what: 'read a Secret',
+    run: (client) => client.get(`${SYSTEM}/secrets/berth-certificates`),
+  },
+  {
+    account: 'webhook',
+    what: 'ask for a token',
+    run: (client) => client.create(tokenOf('berth-allocator'), REQUEST),
+  },
+  {
+    account: 'webhook',
+    what: 'point the registrations elsewhere',
+    run: (client) => client.patch(REGISTRATION, ANNOTATED),
+  },
+  {
+    account: 'allocator',
+    what: 'create a pod',
+    run: (client) => client.create('/api/v1/namespaces/other/pods', POD),
+  },
+  {
+    account: 'allocator',
+    what: 'delete a pod',
+    run: (client) => client.delete('/api/v1/namespaces/other/pods/seen', {}),
+  },
+  {
+    account: 'allocator',
+    what: 'read a Secret of another',
+    run: (client) => client.get(`${SYSTEM}/secrets/berth-tls`),
+  },
+  { account: 'allocator', what: 'list Secrets', run: (client) => client.get(`${SYSTEM}/secrets`) },
+  {
+    account: 'allocator',
+    what: 'ask for a token of its own',
+    run: (client) => client.create(tokenOf('berth-allocator'), REQUEST),
+  },
+  {
+    account: 'allocator',
+    what: 'ask for a token elsewhere',
+    run: (client) => client.create('/api/v1/namespaces/kube-system/serviceaccounts/default/token', REQUEST),
+  },
+  {
+    account: 'allocator',
+    what: 'change a network',
+    run: (client) =>
+      client.patch('/apis/k8s.cni.cncf.io/v1/namespaces/shop/network-attachment-definitions/lan', ANNOTATED),
+  },
+  {
+    account: 'allocator',
+    what: 'hold another lease',
+    run: (client) => client.get(`/apis/coordination.k8s.io/v1/namespaces/berth-system/leases/other`),
+  },
+]
+
+const REGISTRATION = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/berth'
+
+/** The tokens of the two accounts, with the rights of the manifests. */
+export function stolenTokens(cluster: () => ControlPlane): void {
+  it.each(attempts)('of the $account does not let one $what', async ({ account, run }) => {
+    const accounts = await berthAccounts(cluster())
+    const client = await clientOf(accounts[account])
+    const refusal = await run(client).then(
+      () => 'done',
+      (error: unknown) => (error instanceof ApiError ? error.status : String(error)),
+    )
+    client.close()
+    expect(refusal).toBe(403)
+  })
+}
