@@ -44,7 +44,7 @@ export async function startAllocator(options: AllocatorOptions): Promise<Result<
   if (!settings.ok) return settings
   let client: AllocatorClient | undefined
   try {
-    client = options.client ?? (await clientOf(options.kubeconfig))
+    client = options.client ?? (await clientOf(options.kubeconfig, options.serviceAccountFolder))
     const parts = assemble({ options, log, settings: settings.value, client })
     whenChanged = () => parts.duty.again()
     return success(await run(parts))

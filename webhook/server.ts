@@ -6,7 +6,7 @@ import express, { type Express } from 'express'
 import { readBody } from './body.ts'
 import { connectionsOf, type Connections } from './connections.ts'
 import type { Callers } from './callers.ts'
-import { failedCall } from './failed-call.ts'
+import { failedCall } from './admission/failed-call.ts'
 import type { Phase, Reply } from './admission/reviewer.ts'
 
 /** What the server needs of the rest of Berth. */

@@ -1,4 +1,5 @@
 import type { PreviewAnswer, PreviewRequest } from '../../network/preview/contract.ts'
+import { failedCall } from './failed-call.ts'
 import { absentFor, type Absent } from './absent.ts'
 import { freshView, type Found } from './fresh-view.ts'
 import type { RuleContext } from '../rules/rule.ts'
@@ -76,7 +77,7 @@ export function reviewer({
         fault: undefined,
         seconds: secondsSince(begun),
       })
-      if (reading.uid === undefined) return { status: 400, body: JSON.stringify({ error: reading.message }) }
+      if (reading.uid === undefined) return { status: 400, body: failedCall(400, reading.message) }
       return { status: 200, body: printReview(reading.uid, answer, reading.apiVersion) }
     }
     const { request } = reading

@@ -10,6 +10,7 @@ import {
 } from '../../network/json/json.ts'
 import { convertPool, POOL_VERSIONS, type PoolVersion } from '../../network/pool/convert.ts'
 import { failure, success, type Result } from '../../network/result.ts'
+import { failedCall } from '../admission/failed-call.ts'
 import type { Reply } from '../admission/reviewer.ts'
 
 const API = 'apiextensions.k8s.io/v1'
@@ -43,7 +44,7 @@ export function converter(observe: (conversion: Conversion) => void): (body: str
       const problem =
         review === undefined ? 'the body is no JSON object' : 'the ConversionReview has no request.uid'
       observe({ ...told, problem })
-      return { status: 400, body: JSON.stringify({ error: problem }) }
+      return { status: 400, body: failedCall(400, problem) }
     }
     try {
       const converted = convertAll(request)

@@ -92,7 +92,7 @@ describe('from a body to a reply', () => {
     const { outcomes, review } = reviewing()
     expect(await review('mutate', 'hello')).toEqual({
       status: 400,
-      body: '{"error":"the body is not JSON; POST an AdmissionReview of admission.k8s.io/v1"}',
+      body: failedCall(400, 'the body is not JSON; POST an AdmissionReview of admission.k8s.io/v1'),
     })
     expect(outcomes).toMatchObject([
       { phase: 'mutate', request: undefined, verdict: { answer: { code: 400 } } },

@@ -107,6 +107,6 @@ describe('a ConversionReview', () => {
     ['no request', '{}', 'the ConversionReview has no request.uid'],
     ['an empty uid', '{"request": {"uid": ""}}', 'the ConversionReview has no request.uid'],
   ])('that is %s is no review: HTTP 400', (_name, body, error) => {
-    expect(convert(body)).toMatchObject({ status: 400, answer: { error }, seen: { problem: error } })
+    expect(convert(body)).toMatchObject({ status: 400, answer: { message: error }, seen: { problem: error } })
   })
 })
