@@ -13,7 +13,7 @@ export interface KeeperListener {
   /** What the Secret holds, each time it was read. */
   readonly read: (stored: StoredState) => Promise<void>
   /** A step that was written into the Secret; what it led to. */
-  readonly stepped: (step: Step['kind'], state: CertificateState) => void
+  readonly stepped: (step: StateStep['kind'], state: CertificateState) => void
   readonly published: (target: Target) => void
   readonly waiting: (why: string) => void
 }
