@@ -12,6 +12,7 @@ import { largeRows } from './webhook-conditions/large-rows.ts'
 import { namespaceRows } from './webhook-conditions/namespace-rows.ts'
 import { networkRows } from './webhook-conditions/network-rows.ts'
 import { namespaces, PLAIN } from './webhook-conditions/places.ts'
+import { givenToOwnAccount, ownAccount } from './webhook-conditions/own-account.ts'
 import { podRows } from './webhook-conditions/pod-rows.ts'
 import type { Row } from './webhook-conditions/row.ts'
 import { templateRows } from './webhook-conditions/template-rows.ts'
@@ -56,6 +57,7 @@ describeOnControlPlane('the conditions of the registrations', {}, (cluster) => {
     await givenObjects(cluster(), namespaces)
     // Rows may share an object: nothing is kept of what they do to it.
     await givenObjects(cluster(), [...new Set(ROWS.flatMap(({ given }) => given))])
+    await givenToOwnAccount(cluster())
     webhook = await RecordingWebhook.start()
   })
   afterAll(() => webhook?.stop())
@@ -115,6 +117,8 @@ describeOnControlPlane('the conditions of the registrations', {}, (cluster) => {
     it.each(Object.entries(COMBINATIONS))('%s waits or passes as it should', async (_about, rows) => {
       expect(await inTurn(rows, differs)).toEqual([])
     })
+
+    ownAccount(cluster)
   })
 
   it('were all evaluated without an error', async () => {

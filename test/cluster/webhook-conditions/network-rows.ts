@@ -69,8 +69,16 @@ const malformed: readonly Row[] = [
 
 const LOWERED = { 'ipam.berth.dev/config': '{}' }
 
+const FINALIZER = { metadata: { finalizers: ['example.com/a'] } }
+
 const changed: readonly Row[] = [
-  updates(network(), {}, { name: 'nothing, of one without spec', reaches: [VALIDATE], down: 'waits' }),
+  updates(network(), {}, { name: 'nothing, of one without spec', reaches: [], down: 'passes' }),
+  updates(network(OTHER), FINALIZER, { name: 'a finalizer', reaches: [], down: 'passes' }),
+  updates(
+    network(OTHER),
+    { metadata: { annotations: { note: 'mine' } } },
+    { name: 'a first annotation', reaches: [VALIDATE], down: 'waits' },
+  ),
   updates(network(), BERTH, { name: 'a first config, with ipam berth', reaches: both, down: 'waits' }),
   updates(network(BERTH), { spec: null }, { name: 'its spec away', reaches: [VALIDATE], down: 'waits' }),
   updates(
@@ -109,6 +117,34 @@ export const networkRows: Readonly<Record<string, readonly Row[]>> = {
   'a network in': LEFT_OUT.map((home) =>
     creates(network(BERTH, home), { name: home, reaches: [], down: 'passes' }),
   ),
+  'a change of a pool:': [
+    updates(pool('InClusterIPPool'), FINALIZER, { name: 'a finalizer', reaches: [], down: 'passes' }),
+    updates(pool('GlobalInClusterIPPool'), FINALIZER, {
+      name: 'a finalizer, of a global one',
+      reaches: [],
+      down: 'passes',
+    }),
+    updates(
+      pool('InClusterIPPool'),
+      { spec: { addresses: ['10.9.0.2'] } },
+      { name: 'its addresses', reaches: [VALIDATE], down: 'waits' },
+    ),
+    updates(
+      pool('InClusterIPPool'),
+      { metadata: { annotations: { 'ipam.berth.dev/domain': 'a' } } },
+      { name: 'its domain', reaches: [VALIDATE], down: 'waits' },
+    ),
+    updates(
+      pool('InClusterIPPool', { annotations: { a: 'b' }, labels: { a: 'b' } }),
+      { metadata: { annotations: null } },
+      { name: 'its annotations away', reaches: [VALIDATE], down: 'waits' },
+    ),
+    updates(
+      pool('InClusterIPPool', { annotations: { a: 'b' }, labels: { a: 'b' } }),
+      { metadata: { labels: null } },
+      { name: 'its labels away', reaches: [VALIDATE], down: 'waits' },
+    ),
+  ],
   'a new': [
     creates(pool('InClusterIPPool'), { name: 'pool', reaches: [VALIDATE], down: 'waits' }),
     creates(pool('InClusterIPPool', { annotations: null, labels: null }), {

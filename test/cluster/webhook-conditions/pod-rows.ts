@@ -15,6 +15,17 @@ import { creates, updates, type Row } from './row.ts'
 const MIRROR = { 'kubernetes.io/config.mirror': 'x' }
 
 const asks = { annotations: { [NETWORKS]: 'net' } }
+/** What Pod Security admission lets into Berth's own namespace. */
+const RESTRICTED = {
+  securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+  containers: [
+    {
+      name: 'c',
+      image: 'i',
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    },
+  ],
+}
 const everyPod = [ATTACH_IF_UP]
 const withNetworks = [ATTACH_IF_UP, MUTATE, VALIDATE]
 
@@ -153,9 +164,9 @@ export const podRows: Readonly<Record<string, readonly Row[]>> = {
     creates(pod(UNMARKED), { name: 'nothing', reaches: everyPod, down: 'passes' }),
     creates(pod(UNMARKED, { metadata: asks }), { name: 'networks', reaches: withNetworks, down: 'waits' }),
   ],
-  'a pod with networks in': LEFT_OUT.flatMap((home) => [
-    creates(pod(home, { metadata: asks }), { name: home, reaches: [], down: 'passes' }),
-  ]),
+  'a pod with networks in': LEFT_OUT.map((home) =>
+    creates(pod(home, { metadata: asks, spec: RESTRICTED }), { name: home, reaches: [], down: 'passes' }),
+  ),
   'a change of a pod:': changes,
   'subresources of a pod with networks:': reachable,
 }
