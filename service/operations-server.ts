@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { types } from 'node:util'
 
 export interface OperationsAddress {
   /** Undefined: every address of the machine, IPv4 and IPv6, whichever of them it has. */
@@ -58,12 +59,14 @@ export async function serveOperations(
     maxHeaderSize: LONGEST_HEADERS,
   }
   const server = createServer(limits, (request, response) => void answer(request, response, endpoints))
+  // Of a connection that says nothing at all, too; headersTimeout begins with the first byte.
+  server.timeout = SLOWEST_REQUEST
   newestFirst(server)
   server.listen({ port, ...(host !== undefined && { host }) })
   try {
     await once(server, 'listening')
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = types.isNativeError(error) ? error.message : String(error)
     throw new Error(`cannot serve operations on port ${port}: ${said}`, { cause: error })
   }
   const address: AddressInfo | string | null = server.address()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { describeNetwork } from '../../../network/nad/describe.ts'
 import { readDefinition } from '../../../network/nad/read-definition.ts'
+import { failedCall } from '../../../webhook/admission/failed-call.ts'
 import type { Absent } from '../../../webhook/admission/absent.ts'
 import type { Found } from '../../../webhook/admission/fresh-view.ts'
 import {
