@@ -5,9 +5,10 @@ import { installDefinitions } from './berth.ts'
 import { describeOnControlPlane } from './environment.ts'
 import { eventually } from './until.ts'
 import { called, conditionErrors, failedEntry, givenObjects } from './webhook-conditions/caller.ts'
-import { baseEntries, registerEntries, untilAnswered, type Entries } from './webhook-conditions/entries.ts'
+import { baseEntries, registerEntries, type Entries } from './webhook-conditions/entries.ts'
 import { changes, creations } from './webhook-conditions/combinations.ts'
 import { guardRows } from './webhook-conditions/guard-rows.ts'
+import { untilReached, untilTriedInVain } from './webhook-conditions/in-force.ts'
 import { largeRows } from './webhook-conditions/large-rows.ts'
 import { namespaceRows } from './webhook-conditions/namespace-rows.ts'
 import { networkRows } from './webhook-conditions/network-rows.ts'
@@ -73,9 +74,10 @@ describeOnControlPlane('the conditions of the registrations', {}, (cluster) => {
     }
 
     beforeAll(async () => {
-      entries = await baseEntries(webhook ?? NOWHERE)
+      if (webhook === undefined) throw new Error('the webhook did not start')
+      entries = await baseEntries(webhook)
       await registerEntries(cluster(), entries)
-      await untilAnswered(cluster(), 201)
+      await untilReached(cluster(), webhook)
     })
 
     for (const [about, rows] of Object.entries(TABLES)) {
@@ -105,7 +107,7 @@ describeOnControlPlane('the conditions of the registrations', {}, (cluster) => {
 
     beforeAll(async () => {
       await registerEntries(cluster(), await baseEntries(NOWHERE))
-      await untilAnswered(cluster(), 500)
+      await untilTriedInVain(cluster())
     })
 
     for (const [about, rows] of Object.entries(TABLES)) {

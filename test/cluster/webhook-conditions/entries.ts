@@ -1,7 +1,6 @@
 import { webhookConfigurations } from '../../../cli/sandbox/register-webhooks.ts'
-import { isArray, isObject, objectAt, property, text, type JsonObject } from '../../../network/json/json.ts'
+import { isArray, isObject, property, text, type JsonObject } from '../../../network/json/json.ts'
 import type { ControlPlane } from '../environment.ts'
-import { until } from '../until.ts'
 
 /** Entries of registrations, each calling a path of its own: by the path a call tells which entry made it. */
 export interface Entries {
@@ -48,41 +47,4 @@ export async function registerEntries(cluster: ControlPlane, { configurations }:
     })
     if (code !== 0) throw new Error(`cannot register: ${stderr}`)
   }
-}
-
-/** Takes them away. */
-export async function unregister(cluster: ControlPlane, { configurations }: Entries): Promise<void> {
-  for (const configuration of configurations) {
-    const { code, stderr } = await cluster.kubectl([
-      'delete',
-      text(configuration, 'kind') ?? '',
-      nameOf(objectAt(configuration, 'metadata')),
-    ])
-    if (code !== 0) throw new Error(`cannot take the registration away: ${stderr}`)
-  }
-}
-
-/** The API server reads its registrations from a watch: waits until a pod that no entry fails to match gets that answer twice. */
-export async function untilAnswered(cluster: ControlPlane, status: number): Promise<void> {
-  const probe = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'probe', annotations: { 'k8s.v1.cni.cncf.io/networks': 'a' } },
-    spec: { containers: [{ name: 'c', image: 'i' }] },
-  }
-  const pool = {
-    apiVersion: 'ipam.cluster.x-k8s.io/v1alpha2',
-    kind: 'InClusterIPPool',
-    metadata: { name: 'probe' },
-    spec: { addresses: ['10.0.0.1'], prefix: 24 },
-  }
-  const ask = async (path: string, body: object) =>
-    (await cluster.request('POST', `${path}?dryRun=All`, body)).status
-  await until(
-    async () =>
-      (await ask('/api/v1/namespaces/default/pods', probe)) === status &&
-      (await ask('/apis/ipam.cluster.x-k8s.io/v1alpha2/namespaces/default/inclusterippools', pool)) ===
-        status,
-    () => `the API server does not answer ${status}`,
-  )
 }
