@@ -40,12 +40,13 @@ export function describeOnControlPlane(
     beforeAll(async () => {
       running = await startControlPlane(options)
     })
-    afterAll(async () => {
-      await running?.stop()
-    })
     declareTests(() => {
       if (running === undefined) throw new Error('the control plane did not start')
       return running
+    })
+    // Last, so that what the tests run on it is stopped before it: Jest goes by the order of declaration.
+    afterAll(async () => {
+      await running?.stop()
     })
   })
 }

@@ -28,11 +28,14 @@ export class ApiClient {
    */
   async request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
     const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    const content = body === undefined ? undefined : JSON.stringify(body)
+    // Node gives a DELETE neither length nor chunks by itself, and its body would be taken for the next request.
+    const length = content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }
     const options: RequestOptions = {
       method,
       agent: this.#agent,
       timeout: 10_000,
-      headers: { 'content-type': contentType },
+      headers: { 'content-type': contentType, ...length },
     }
     return new Promise((resolve, reject) => {
       const sent = request(new URL(path, this.#baseUrl), options, (response) => {
@@ -42,7 +45,7 @@ export class ApiClient {
       })
       sent.on('error', reject)
       sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer in 10 s`)))
-      sent.end(body === undefined ? undefined : JSON.stringify(body))
+      sent.end(content)
     })
   }
 

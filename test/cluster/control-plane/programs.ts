@@ -65,7 +65,6 @@ export function apiServerProgram(
       '--service-cluster-ip-range=10.0.0.0/24',
       '--allow-privileged=true',
       '--authorization-mode=RBAC',
-      '--disable-admission-plugins=ServiceAccount',
       `--service-account-issuer=${url}/`,
       `--service-account-key-file=${join(certs, 'sa.pub')}`,
       `--service-account-signing-key-file=${join(certs, 'sa.key')}`,

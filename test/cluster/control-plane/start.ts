@@ -30,6 +30,8 @@ export interface ControlPlaneOptions {
   readonly scheduler?: boolean
   /** Record everybody's writes for `auditEvents`, and not only what Berth's own accounts ask for. */
   readonly audit?: boolean
+  /** Pods get the account of their namespace, and its token, as in any cluster; without, pods need none. */
+  readonly serviceAccounts?: boolean
   /** Further kube-apiserver flags: `['--feature-gates=MutatingAdmissionPolicy=true']`. */
   readonly apiServerFlags?: readonly string[]
 }
@@ -116,7 +118,8 @@ async function describeProcesses(
   { options, reaper }: { readonly options: ControlPlaneOptions; readonly reaper: Reaper },
 ): Promise<Processes> {
   const auditFlags = await writeAuditPolicy(layout.folder, { everybody: options.audit === true })
-  const extraFlags = [...auditFlags, ...(options.apiServerFlags ?? [])]
+  const accountFlags = options.serviceAccounts === true ? [] : ['--disable-admission-plugins=ServiceAccount']
+  const extraFlags = [...auditFlags, ...accountFlags, ...(options.apiServerFlags ?? [])]
   const controllers: ProcessDescription[] = []
   if (options.controllerManager === true) {
     const program = wanted(binaries, 'controllerManager')

@@ -47,8 +47,9 @@ export class RunningPod {
   constructor(pod: PodShape, surroundings: PodSurroundings) {
     this.#pod = pod
     this.#surroundings = surroundings
-    this.#folder = join(surroundings.cluster.folder, 'pods', `${pod.name}_${pod.uid}`)
-    this.#volumes = new PodVolumes(surroundings.cluster, pod, join(this.#folder, 'volumes'))
+    // A socket's path must not be longer than 107 bytes.
+    this.#folder = join(surroundings.cluster.folder, 'pods', pod.uid.slice(0, 8))
+    this.#volumes = new PodVolumes(surroundings.cluster, pod, join(this.#folder, 'mnt'))
     this.#status = new PodStatus(surroundings.cluster, pod)
   }
 
