@@ -1,11 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 
-/** Each certificate of a PEM text, however long; what is no certificate is left out. */
-const BLOCKS = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g
+const BLOCK = '-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----'
 
 /** The certificates of a PEM text in their order; those that cannot be read are left out. */
 export function certificatesIn(pem: string): readonly X509Certificate[] {
-  return [...pem.matchAll(BLOCKS)].flatMap(([block]) => {
+  return [...pem.matchAll(new RegExp(BLOCK, 'g'))].flatMap(([block]) => {
     const read = certificateOf(block)
     return read === undefined ? [] : [read]
   })
@@ -30,11 +29,11 @@ const LONGEST_CHAIN = 8
  */
 export function isSignedBy(leafPem: string, bundlePem: string, at?: Date): boolean {
   const isValid = (certificate: X509Certificate): boolean => at === undefined || isValidAt(certificate, at)
-  const trusted = certificatesIn(bundlePem).filter(isValid)
-  const [leaf, ...between] = certificatesIn(leafPem).slice(0, LONGEST_CHAIN).filter(isValid)
-  // What an expired leaf leaves over is no leaf.
-  if (leaf === undefined || leaf.fingerprint256 !== certificateOf(leafPem)?.fingerprint256) return false
-  return reaches(leaf, between, trusted)
+  const [first = ''] = new RegExp(BLOCK).exec(leafPem) ?? []
+  const leaf = certificateOf(first)
+  if (leaf === undefined || !isValid(leaf)) return false
+  const between = certificatesIn(leafPem).slice(0, LONGEST_CHAIN).filter(isValid)
+  return reaches(leaf, between, certificatesIn(bundlePem).filter(isValid))
 }
 
 /** Go's crypto/x509 too takes a certificate that is itself in the bundle. */

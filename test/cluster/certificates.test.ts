@@ -36,6 +36,11 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
     await applyRegistrations(cluster())
     replicas.push(...(await Promise.all(['berth-a', 'berth-b'].map((name) => startReplica(cluster(), name)))))
     await ready()
+    const networks = '/apis/k8s.cni.cncf.io/v1/namespaces/default/network-attachment-definitions'
+    const created = () => cluster().request('POST', networks, LOCAL)
+    expect(await eventually(created, ({ status }) => status === 201)).toMatchObject({ status: 201 })
+    // The webhook learns of it by a watch.
+    expect(await eventually(create, (status) => status === 201)).toBe(201)
   })
 
   afterAll(async () => {
@@ -89,30 +94,18 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
     const load = startLoad(cluster(), replicas, step)
     await act()
     await load.stop()
-    expect(load.pods.failures).toEqual([])
-    expect(load.handshakes.failures).toEqual([])
+    expect(load.pods.failures).toEqual({})
+    expect(load.handshakes.failures).toEqual({})
     return load
   }
 
   it('are there from nothing, are published, and the API server calls both replicas by them', async () => {
     const authority = await atRest()
-    expect((await publishedIn(cluster())).map(({ ids }) => ids)).toEqual(
-      Array.from({ length: 10 }, () => [authority]).slice(0, (await publishedIn(cluster())).length),
-    )
+    for (const { ids } of await publishedIn(cluster())) expect(ids).toEqual([authority])
     expect((await publishedIn(cluster())).map(({ name }) => name)).toEqual(
       expect.arrayContaining(['mutate.berth.dev', 'inclusterippools.ipam.cluster.x-k8s.io']),
     )
-    expect(await create()).toBe(403)
-    expect(
-      (
-        await cluster().request(
-          'POST',
-          '/apis/k8s.cni.cncf.io/v1/namespaces/default/network-attachment-definitions',
-          LOCAL,
-        )
-      ).status,
-    ).toBe(201)
-    expect(await eventually(create, (status) => status === 201)).toBe(201)
+    expect(await create()).toBe(201)
     const pool = {
       apiVersion: 'ipam.cluster.x-k8s.io/v1alpha1',
       kind: 'GlobalInClusterIPPool',
@@ -155,7 +148,6 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
       'steady',
     ]
     for (const phase of phases) {
-      expect({ phase, pods: load.pods.done.get(phase) ?? 0 }).toEqual({ phase, pods: expect.any(Number) })
       expect(load.pods.done.get(phase) ?? 0).toBeGreaterThan(20)
       expect(load.handshakes.done.get(phase) ?? 0).toBeGreaterThan(10)
     }

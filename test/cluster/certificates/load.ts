@@ -9,11 +9,14 @@ import { NAMESPACE, type Replica } from './replica.ts'
 /** Calls of one kind, by the phase in which they were made. */
 export class Count {
   readonly done = new Map<string, number>()
-  readonly failures: string[] = []
+  /** Each different one, with how often it came. */
+  readonly failures: Record<string, number> = {}
 
   add(phase: string, failure: string | undefined): void {
     this.done.set(phase, (this.done.get(phase) ?? 0) + 1)
-    if (failure !== undefined) this.failures.push(`${phase}: ${failure}`)
+    if (failure === undefined) return
+    const told = `${phase}: ${failure}`
+    this.failures[told] = (this.failures[told] ?? 0) + 1
   }
 }
 
