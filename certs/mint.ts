@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Mint } from './advance.ts'
 import { authorityFrom, servingFrom } from './read-certificates.ts'
 import { createAuthority, issueServing } from './self-signed.ts'
@@ -14,7 +15,7 @@ export function createMint(
     authority: async (now) => {
       const period = periodFrom(now, now + authorityLife)
       // A name of its own: some clients look for the issuer by its name alone.
-      const commonName = `berth authority ${new Date(now).toISOString()}`
+      const commonName = `berth authority ${new Date(now).toISOString()} ${randomBytes(4).toString('hex')}`
       const made = authorityFrom(await createAuthority({ commonName, ...period }))
       if (!made.ok) throw new Error(`made no authority: ${made.problem}`)
       return made.value

@@ -54,6 +54,7 @@ export class Reporter {
   }
 
   stepped(kind: StateStep['kind'], { authority, next, serving }: CertificateState): void {
+    this.#waiting = DONE[kind]
     this.#log.info(
       {
         step: kind,
@@ -67,6 +68,7 @@ export class Reporter {
 
   published({ title }: Target): void {
     this.#lastPublished = Date.now() / 1000
+    this.#waiting = `wrote the bundle of authorities into ${title}`
     this.#log.info({ registration: title }, 'wrote the bundle of authorities')
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { publishedIn } from '../../certs/published.ts'
 import { isValid, NOTHING } from '../../certs/state.ts'
 import { Leader } from './model/leader.ts'

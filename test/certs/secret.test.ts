@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { advance } from '../../certs/advance.ts'
 import { createMint } from '../../certs/mint.ts'
 import { readSecret, RENEW, writeSecret } from '../../certs/secret.ts'
 import { NOTHING, type CertificateState } from '../../certs/state.ts'
 import { CERTIFICATE_TIMING } from '../../certs/timing.ts'
-import { objectAt, stringsAt, type JsonObject } from '../../network/json/json.ts'
+import { isObject, objectAt, stringsAt, type JsonObject } from '../../network/json/json.ts'
 
 const NAME = { namespace: 'berth-system', name: 'berth-certificates' }
 const NAMES = ['berth.berth-system.svc']
@@ -135,7 +135,7 @@ describe('the Secret of the certificates', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const odd: unknown = JSON.parse(JSON.stringify({ metadata: value, data: value }))
-        expect(readSecret(odd as JsonObject).state.authority).toBeUndefined()
+        expect(isObject(odd) && readSecret(odd).state.authority).toBeUndefined()
       }),
     )
   })
