@@ -27,7 +27,9 @@ export function certificateMetrics(
   })
   const gauge = (name: string, help: string, value: () => number | undefined): void => {
     const collect = function (this: Gauge): void {
-      this.set(value() ?? Number.NaN)
+      const known = value()
+      if (known === undefined) this.remove()
+      else this.set(known)
     }
     registry.registerMetric(new Gauge({ name, help, registers: [], collect }))
   }

@@ -115,6 +115,7 @@ describe('certificates of a replica', () => {
     expect(days(value('berth_certificate_authority_expiry_timestamp_seconds'))).toBe(365)
     expect(days(value('berth_serving_certificate_expiry_timestamp_seconds'))).toBe(30)
     expect(value('berth_certificate_publications_total')).toBe(2)
+    expect(days(value('berth_certificate_last_publication_timestamp_seconds'))).toBe(0)
     expect(value('berth_certificate_failures_total')).toBe(0)
     expect(value('berth_certificate_leading')).toBe(1)
   })
@@ -127,6 +128,7 @@ describe('certificates of a replica', () => {
     const why =
       'cannot read Secret berth-system/berth-certificates: secrets "berth-certificates" is forbidden'
     await until(() => certificates.figures().step === why)
+    expect(await certificates.metrics()).not.toMatch(/^berth_\w+_expiry_timestamp_seconds /m)
     expect(certificates.unready()).toEqual([`no serving certificate in ${tlsFolder} yet: ${why}`])
     expect(lines.filter((line) => line.includes('is forbidden'))).toHaveLength(1)
     api.intercept = () => {}

@@ -8,6 +8,7 @@ import { NOTHING } from '../../certs/state.ts'
 import { CERTIFICATE_TIMING } from '../../certs/timing.ts'
 import { installDefinitions } from './berth.ts'
 import {
+  apply,
   applyConversions,
   applyRegistrations,
   CONFIGURATIONS,
@@ -20,6 +21,7 @@ import {
 import { handshake, startLoad, type Load } from './certificates/load.ts'
 import { NAMESPACE, SHORT, startReplica, type Replica } from './certificates/replica.ts'
 import { describeOnControlPlane } from './environment.ts'
+import { kustomizationYaml } from './kustomization.ts'
 import { nad } from './rule-rows/manifests.ts'
 import { SERVICE_ROUTING } from './service-endpoint.ts'
 import { eventually, until } from './until.ts'
@@ -269,7 +271,6 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
     await atRest()
     const stranger = await createAuthority({ commonName: 'somebody', notAfter: new Date(Date.now() + DAY) })
     const [path = ''] = CONFIGURATIONS
-    const caBundle = Buffer.from(stranger.cert).toString('base64')
     await underLoad(async () => {
       const [first, ...others] = objectsAt(await read(cluster(), path), 'webhooks')
       const own = await publishedIn(cluster())
@@ -282,7 +283,38 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
       )
       await atRest()
     })
-    expect(caBundle).not.toBe('')
+  })
+
+  it('go over to cert-manager by the steps of docs/certificates.md, and are left alone from then on', async () => {
+    await atRest()
+    const inject = 'cert-manager.io/inject-ca-from:'
+    const folder = 'manifests/overlays/cert-manager'
+    const registrations = async (): Promise<string> =>
+      (await kustomizationYaml(folder))
+        .split(/^---$/m)
+        .filter((document) => /^kind: (Mutating|Validating)WebhookConfiguration$/m.test(document))
+        .join('---')
+    const [before] = await publishedIn(cluster())
+    const withAnnotation = await registrations()
+    expect(withAnnotation.split(inject)).toHaveLength(3)
+    await apply(cluster(), withAnnotation.replaceAll(new RegExp(`^.*${inject}.*$`, 'gm'), ''))
+    expect((await publishedIn(cluster()))[0]).toEqual(before)
+    await apply(cluster(), withAnnotation)
+    await until(
+      () => step().startsWith('cert-manager writes the caBundle'),
+      () => step(),
+    )
+    const [path = ''] = CONFIGURATIONS
+    const webhooks = objectsAt(await read(cluster(), path), 'webhooks')
+    const first = {
+      ...webhooks[0],
+      clientConfig: { ...Object(webhooks[0]?.['clientConfig']), caBundle: null },
+    }
+    await cluster().request('PATCH', path, { webhooks: [first, ...webhooks.slice(1)] })
+    await sleep(2000)
+    expect((await publishedIn(cluster()))[0]?.ids).toEqual([])
+    await apply(cluster(), withAnnotation.replaceAll(new RegExp(`^.*${inject}.*$`, 'gm'), ''))
+    await atRest()
   })
 
   it('that all have expired are made anew at once', async () => {
