@@ -132,6 +132,18 @@ export class ControlPlane {
     await this.request('GET', '/api/v1/namespaces/default')
   }
 
+  /** Both down, and up again with what the callback made of etcd's data, the folder `etcd` of `folder`: as in a backup and a restore. */
+  async whileDown(change: () => Promise<void>): Promise<void> {
+    const { etcd, apiServer } = this.#parts.processes
+    await apiServer.stop()
+    await etcd.stop()
+    await change()
+    await etcd.start()
+    const begun = Date.now()
+    await apiServer.start()
+    this.#starts.push({ begun, ended: Date.now() })
+  }
+
   /** The API server's audit events so far, oldest first; those of all users with the option `audit`. */
   auditEvents(): Promise<readonly unknown[]> {
     return readAuditEvents(this.folder)
