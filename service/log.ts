@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino'
+import { withoutSecrets } from './without-secrets.ts'
 
 /** What takes log lines, each with its line break. */
 export interface LineWriter {
@@ -10,10 +11,12 @@ const LONGEST_WAIT = 100
 /** As many bytes are written without waiting: some twenty decisions. */
 const BATCH = 8192
 
-/** The log: JSON lines with the time in UTC, to the writer, else in batches to standard output. */
+/** The log: JSON lines with the time in UTC, without secrets, to the writer, else in batches to standard output. */
 export function openLog(level: string, to: LineWriter | undefined): Logger {
   const formatters = { level: (label: string) => ({ level: label }) }
-  return pino({ level, base: null, timestamp: isoTimes(), formatters }, to ?? batchedOutput())
+  const output = to ?? batchedOutput()
+  const destination: LineWriter = { write: (line) => output.write(withoutSecrets(line)) }
+  return pino({ level, base: null, timestamp: isoTimes(), formatters }, destination)
 }
 
 /**
