@@ -40,10 +40,9 @@ export function ownAccount(cluster: () => ControlPlane): void {
 
   it('makes the same patch of anybody else wait, be it an account of that name elsewhere', async () => {
     for (const user of ['system:serviceaccount:leasing:berth-allocator', 'alice']) {
-      const { stderr } = await cluster().kubectl([
-        ...[`--as=${user}`, '--as-group=system:masters', 'patch', 'pod', 'waiting', '-n', SPACE],
-        ...['--dry-run=server', '--type=json', '-p', JSON.stringify(patch)],
-      ])
+      const as = [`--as=${user}`, '--as-group=system:masters', '--dry-run=server']
+      const args = ['patch', 'pod', 'waiting', '-n', SPACE, '--type=json', '-p', JSON.stringify(patch)]
+      const { stderr } = await cluster().kubectl([...as, ...args])
       expect({ user, stderr }).toMatchObject({ stderr: expect.stringContaining('failed calling webhook') })
     }
   })
