@@ -1,5 +1,5 @@
 import type { Step } from './plan.ts'
-import type { Authority, CertificateState, Other, Serving } from './state.ts'
+import { requiredOf, type Authority, type CertificateState, type Other, type Serving } from './state.ts'
 
 /** Makes keys and certificates. */
 export interface Mint {
@@ -21,28 +21,37 @@ export interface Advance {
 export async function advance(
   state: CertificateState,
   step: StateStep,
-  { now, mint, published }: Advance,
+  circumstances: Advance,
 ): Promise<CertificateState> {
-  const changed = await changeOf(state, step, now, mint)
+  const changed = await changeOf(state, step, circumstances)
   const after = { ...state, ...changed }
   const { authority, next } = after
   const signing = new Set([authority?.id, next?.id])
   const others = after.others.filter(({ id }) => !signing.has(id))
   const kept = new Set([...signing, ...others.map(({ id }) => id)])
   const fresh = changed.dropped ?? []
-  const dropped = [...new Set([...state.dropped.filter((id) => published.has(id)), ...fresh])]
+  const dropped = [...new Set([...state.dropped.filter((id) => circumstances.published.has(id)), ...fresh])]
   return { ...after, others, dropped: dropped.filter((id) => !kept.has(id)) }
 }
 
 type Change = Partial<CertificateState>
 
-async function changeOf(state: CertificateState, step: StateStep, now: number, mint: Mint): Promise<Change> {
+async function changeOf(
+  state: CertificateState,
+  step: StateStep,
+  { now, mint, published }: Advance,
+): Promise<Change> {
   const { authority, next, others } = state
   // It has signed nothing that was ever served.
   const dropped = next === undefined ? [] : [next.id]
   switch (step.kind) {
     case 'begin':
       return { ...(await signingBy(await mint.authority(now), state, now, mint)), next: undefined, dropped }
+    case 'revoke': {
+      const known = requiredOf(state).map(({ id }) => id)
+      const made = await signingBy(await mint.authority(now), state, now, mint)
+      return { ...made, next: undefined, others: [], dropped: [...known, ...published] }
+    }
     case 'prepare':
       return { next: await mint.authority(now), asked: undefined, dropped }
     case 'issue':

@@ -6,6 +6,8 @@ import type { CertificateTiming } from './timing.ts'
 export type Step =
   /** A new authority, and a certificate of it at once: nothing works that could break. */
   | { readonly kind: 'begin' }
+  /** The same, and whatever was trusted before is not any more: a key is in wrong hands. Calls fail until all know. */
+  | { readonly kind: 'revoke' }
   /** A new authority that signs nothing yet. */
   | { readonly kind: 'prepare' }
   /** A certificate of the authority that signs now. */
@@ -61,6 +63,7 @@ export function nextStep(state: CertificateState, observed: Observation, circums
 /** Where no replica has, or would get, a certificate that could be verified. */
 function urgent({ state, observed, now, names }: Situation): Step | undefined {
   const { authority, next, serving } = state
+  if (state.asked === 'revoke') return { kind: 'revoke' }
   const nextIsValid = next !== undefined && isValid(next, now)
   if (authority === undefined) {
     if (nextIsValid) return undefined

@@ -7,6 +7,7 @@ import type { CertificateState, Serving } from './state.ts'
 
 const DONE: Readonly<Record<StateStep['kind'], string>> = {
   begin: 'made an authority and a serving certificate',
+  revoke: 'made an authority and a serving certificate; nothing of before is trusted any more',
   prepare: 'made the next authority; it is published before it signs anything',
   issue: 'renewed the serving certificate',
   promote: 'the next authority signs from now on; made a serving certificate of it',

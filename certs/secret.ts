@@ -11,7 +11,7 @@ import {
   type Trust,
 } from './state.ts'
 
-/** The annotation by which somebody asks for a renewal: `serving` or `authority`. */
+/** The annotation by which somebody asks for a renewal: `serving`, `authority` or `revoke`. */
 export const RENEW = 'berth.dev/renew'
 
 export interface ReadState {
@@ -77,7 +77,7 @@ function decoded(secret: JsonObject): ReadonlyMap<string, string> {
 
 function askedOf(secret: JsonObject): Asked | undefined {
   const asked = text(objectAt(objectAt(secret, 'metadata'), 'annotations'), RENEW)
-  return asked === 'serving' || asked === 'authority' ? asked : undefined
+  return asked === 'serving' || asked === 'authority' || asked === 'revoke' ? asked : undefined
 }
 
 interface Notes {

@@ -36,8 +36,8 @@ export interface Other extends Trust {
   readonly strangerSince: number | undefined
 }
 
-/** What somebody asked for, by the annotation `berth.dev/renew` of the Secret. */
-export type Asked = 'serving' | 'authority'
+/** What somebody asked for, by the annotation `berth.dev/renew` of the Secret. `revoke`: all that is trusted now is not to be, at once. */
+export type Asked = 'serving' | 'authority' | 'revoke'
 
 /**
  * All that Berth keeps about its certificates. A certificate of `authority` is safe to serve; `next` has signed nothing: it is published

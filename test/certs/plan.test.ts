@@ -225,6 +225,12 @@ const ROWS: readonly Row[] = [
     step: { kind: 'issue' },
   },
   {
+    when: 'somebody asks that nothing of before be trusted',
+    state: { ...CHANGED, asked: 'revoke' },
+    published: ['a', 'old'],
+    step: { kind: 'revoke' },
+  },
+  {
     when: 'somebody asks for an authority',
     state: { ...STEADY, asked: 'authority' },
     published: ['a'],

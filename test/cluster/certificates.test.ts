@@ -264,6 +264,13 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
       () => step(),
     )
     expect(JSON.stringify(await read(cluster(), SECRET))).not.toContain(RENEW)
+    await ask('revoke')
+    const revoked = await stateOf(cluster())
+    await until(
+      async () =>
+        (await publishedIn(cluster())).every(({ ids }) => !ids.includes(revoked.authority?.id ?? '')),
+      () => step(),
+    )
     await atRest()
   })
 
@@ -342,7 +349,13 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
     const published = await publishedIn(cluster())
     expect(published).toHaveLength(length)
     for (const { pem } of published)
-      for (const { port } of replicas) expect(await handshake(port, pem)).toBeUndefined()
+      for (const { port } of replicas)
+        expect(
+          await eventually(
+            () => handshake(port, pem),
+            (problem) => problem === undefined,
+          ),
+        ).toBeUndefined()
     await atRest()
   })
 
