@@ -264,8 +264,8 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
       () => step(),
     )
     expect(JSON.stringify(await read(cluster(), SECRET))).not.toContain(RENEW)
-    await ask('revoke')
     const revoked = await stateOf(cluster())
+    await ask('revoke')
     await until(
       async () =>
         (await publishedIn(cluster())).every(({ ids }) => !ids.includes(revoked.authority?.id ?? '')),
