@@ -86,7 +86,7 @@ function installs(on: () => Installation, overlay: string): void {
     ])
     expect(webhooks.join('\n')).toMatch(/^berth_reviews_total\{.*decision="denied".*\} [1-9]/m)
     const leading = (await texts(8081)).map((text) => /^berth_leading (\d)/m.exec(text)?.[1])
-    expect(leading.toSorted()).toEqual(['0', '1'])
+    expect(new Set(leading)).toEqual(new Set(['0', '1']))
   })
 
   describe('and taking it out again', () => {

@@ -51,24 +51,21 @@ export class CertManager {
   /** Makes the Secret of a Certificate, once its issuer can. */
   async #serve(certificate: JsonObject): Promise<void> {
     const spec = objectAt(certificate, 'spec')
-    const { namespace, secretName } = { ...objectAt(certificate, 'metadata'), ...spec }
-    const key = `${String(namespace)}/${String(secretName)}`
+    const namespace = text(objectAt(certificate, 'metadata'), 'namespace') ?? ''
+    const secretName = text(spec, 'secretName') ?? ''
+    const key = `${namespace}/${secretName}`
     if (this.#pairs.has(key)) return
-    const issued = await this.#issued(spec, String(namespace))
+    const issued = await this.#issued(spec, namespace)
     if (issued === undefined) return
     const { pair, authority } = issued
     const data = { 'tls.crt': pair.cert, 'tls.key': pair.key, 'ca.crt': authority.cert }
-    const { status } = await this.#cluster.request(
-      'POST',
-      `/api/v1/namespaces/${String(namespace)}/secrets`,
-      {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        type: 'kubernetes.io/tls',
-        metadata: { name: secretName },
-        data: Object.fromEntries(Object.entries(data).map(([name, pem]) => [name, base64(pem)])),
-      },
-    )
+    const { status } = await this.#cluster.request('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      metadata: { name: secretName },
+      data: Object.fromEntries(Object.entries(data).map(([name, pem]) => [name, base64(pem)])),
+    })
     if (status === 201) this.#pairs.set(key, pair)
   }
 

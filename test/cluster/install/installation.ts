@@ -22,7 +22,7 @@ export interface Installation {
   readonly cluster: ControlPlane
   readonly kubelet: MiniKubelet
   /** kubectl that has to succeed; what it printed, warnings apart. @throws Error with what it said else */
-  kubectl(args: readonly string[], input?: unknown): Promise<string>
+  readonly kubectl: (args: readonly string[], input?: unknown) => Promise<string>
 }
 
 export interface InstallationOptions extends ControlPlaneOptions {

@@ -11,7 +11,10 @@ export interface MiniKubeletOptions {
   readonly nodes: readonly string[]
   /** The files of images: `{'berth:0.1.0': '/tmp/.../berth.mjs'}`. */
   readonly images: Readonly<Record<string, string>>
-  /** How long a container that ended stays down, in ms; 1,000 unless given. A real kubelet doubles it from 10 s with each end. */
+  /**
+   * How long a container that was seen to have ended stays down, in ms; 0 unless given. So has a real kubelet it with the first end, then
+   * 10 s, and twice as long each time within ten minutes.
+   */
   readonly restartDelay?: number
 }
 
@@ -35,7 +38,7 @@ export class MiniKubelet {
       cluster,
       slices: new EndpointSlices(cluster),
       imageOf: (image) => options.images[image],
-      restartDelay: options.restartDelay ?? 1_000,
+      restartDelay: options.restartDelay ?? 0,
     }
   }
 

@@ -33,10 +33,11 @@ export class PodStatus {
     await this.#write({ phase: 'Pending', conditions })
   }
 
-  async tell(pod: PodShape, seen: readonly SeenContainer[]): Promise<void> {
+  /** Whether there was something new to tell. */
+  async tell(pod: PodShape, seen: readonly SeenContainer[]): Promise<boolean> {
     const isReady = seen.every((one) => one.isReady)
     const address = machineAddress()
-    await this.#write({
+    return this.#write({
       phase: phaseOf(pod, seen),
       hostIP: address,
       podIP: address,
@@ -68,14 +69,15 @@ export class PodStatus {
     return { type, status, lastTransitionTime: at, ...(message === '' ? {} : { message }) }
   }
 
-  async #write(status: JsonObject): Promise<void> {
+  async #write(status: JsonObject): Promise<boolean> {
     const body = JSON.stringify(status)
-    if (body === this.#written) return
+    if (body === this.#written) return false
     const answer = await apiCall(this.#cluster.target(), 'PATCH', `${this.#path}/status`, {
       body: { metadata: { uid: this.#uid }, status },
       contentType: 'application/strategic-merge-patch+json',
     })
     if (answer.status === 200) this.#written = body
+    return true
   }
 }
 

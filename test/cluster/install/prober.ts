@@ -33,6 +33,12 @@ export class Prober {
     return this.#isReady && this.#container.isRunning
   }
 
+  /** Asks for readiness at once, as a kubelet does whenever it writes the status of a pod that is not ready. */
+  trigger(): void {
+    const { readiness } = this.#shape
+    if (readiness !== undefined && !this.#isReady) this.#next.delete(readiness)
+  }
+
   /** Asks what is due. Called a few times a second. */
   async probe(): Promise<void> {
     if (!this.#container.isRunning) {

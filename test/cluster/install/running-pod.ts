@@ -16,7 +16,7 @@ export interface PodSurroundings {
   readonly slices: EndpointSlices
   /** The file that an image is, by the name that pods have for it; undefined: it cannot be pulled. */
   readonly imageOf: (image: string) => string | undefined
-  /** How long a container that ended stays down, in ms. */
+  /** How long a container that was seen to have ended stays down, in ms. */
   readonly restartDelay: number
 }
 
@@ -74,6 +74,11 @@ export class RunningPod {
         ({ prober, isRunning, container }) => isRunning && container.isRunning && prober.isReady,
       )
     )
+  }
+
+  /** How often a container of it was started again. */
+  get restarts(): number {
+    return this.#parts.reduce((total, { container }) => total + container.restarts, 0)
   }
 
   /** What the API server says of it now; undefined: it is gone there. */
@@ -166,7 +171,8 @@ export class RunningPod {
       isStarted: isRunning && prober.isStarted,
       isReady: isRunning && prober.isReady,
     }))
-    await this.#status.tell(this.#pod, seen)
+    const isNew = await this.#status.tell(this.#pod, seen)
+    if (isNew) for (const { prober } of this.#parts) prober.trigger()
     const isReady = seen.every((one) => one.isReady)
     await this.#surroundings.slices.publish(this.#pod, this.#ports, {
       isReady,
