@@ -2,8 +2,10 @@ import { expect, it } from '@jest/globals'
 import { ApiError } from '../../../cluster/api/api-error.ts'
 import type { ApiClient } from '../../../cluster/client.ts'
 import { clientOf } from '../../../cluster/connect.ts'
+import { isObject, objectAt, property, text } from '../../../network/json/json.ts'
 import { berthAccounts, type BerthAccounts } from '../accounts.ts'
 import type { ControlPlane } from '../environment.ts'
+import { eventually } from '../until.ts'
 
 interface Attempt {
   readonly account: keyof BerthAccounts
@@ -90,6 +92,34 @@ const attempts: readonly Attempt[] = [
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/berth'
 
+/** What Pod Security admission asks of pods in berth-system. */
+const RESTRICTED = {
+  runAsNonRoot: true,
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+}
+
+interface Asked {
+  readonly account: string
+  readonly boundTo?: { readonly name: string; readonly uid: string }
+}
+
+async function tokenFor(cluster: ControlPlane, { account, boundTo }: Asked): Promise<string> {
+  const boundObjectRef =
+    boundTo === undefined ? {} : { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', ...boundTo } }
+  const request = { ...REQUEST, spec: { expirationSeconds: 3600, ...boundObjectRef } }
+  const { body } = await cluster.request('POST', tokenOf(account), request)
+  return isObject(body) ? (text(objectAt(body, 'status'), 'token') ?? '') : ''
+}
+
+/** Whether the API server takes the token for that of one of its accounts. */
+async function isTaken(cluster: ControlPlane, token: string): Promise<boolean> {
+  const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } }
+  const { body } = await cluster.request('POST', '/apis/authentication.k8s.io/v1/tokenreviews', review)
+  return isObject(body) && property(objectAt(body, 'status'), 'authenticated') === true
+}
+
 /** The tokens of the two accounts, with the rights of the manifests. */
 export function stolenTokens(cluster: () => ControlPlane): void {
   it.each(attempts)('of the $account does not let one $what', async ({ account, run }) => {
@@ -101,5 +131,44 @@ export function stolenTokens(cluster: () => ControlPlane): void {
     )
     client.close()
     expect(refusal).toBe(403)
+  })
+
+  it('of the allocator ends with the pod that it is bound to', async () => {
+    await berthAccounts(cluster())
+    const pod = {
+      ...POD,
+      metadata: { name: 'berth-0' },
+      spec: {
+        serviceAccountName: 'berth-allocator',
+        containers: [{ name: 'c', image: 'i', securityContext: RESTRICTED }],
+      },
+    }
+    const { body } = await cluster().request('POST', `${SYSTEM}/pods`, pod)
+    const uid = isObject(body) ? (text(objectAt(body, 'metadata'), 'uid') ?? '') : ''
+    const token = await tokenFor(cluster(), { account: 'berth-allocator', boundTo: { name: 'berth-0', uid } })
+    expect(await isTaken(cluster(), token)).toBe(true)
+    await cluster().request('DELETE', `${SYSTEM}/pods/berth-0?gracePeriodSeconds=0`)
+    expect(
+      await eventually(
+        () => isTaken(cluster(), token),
+        (taken) => !taken,
+      ),
+    ).toBe(false)
+  })
+
+  it('of the webhook ends when its account is made anew', async () => {
+    await berthAccounts(cluster())
+    const token = await tokenFor(cluster(), { account: 'berth-webhook' })
+    expect(await isTaken(cluster(), token)).toBe(true)
+    await cluster().kubectl(['-n', 'berth-system', 'delete', 'serviceaccount', 'berth-webhook'])
+    expect(await cluster().kubectl(['apply', '-f', 'manifests/base/service-accounts.yaml'])).toMatchObject({
+      code: 0,
+    })
+    expect(
+      await eventually(
+        () => isTaken(cluster(), token),
+        (taken) => !taken,
+      ),
+    ).toBe(false)
   })
 }
