@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { isArray, isObject, objectAt, property, type JsonObject } from '../../network/json/json.ts'
+import { createAuthority, issueServing, type CertificatePair } from '../../certs/self-signed.ts'
+import { isArray, isObject, objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
 import { startWebhook, type Webhook } from '../../webhook/main.ts'
 import { berthAccounts } from './accounts.ts'
 import { installDefinitions } from './berth.ts'
 import { createCertificateAuthority } from './control-plane/certificates.ts'
-import { freePorts } from './control-plane/ports.ts'
 import { describeWhereBinaries, startControlPlane, type ControlPlane } from './environment.ts'
 import { register, untilCalled } from './registration.ts'
-import { servingCertificate, type ServingCertificate } from './serving-certificate.ts'
+import { serveAt, SERVICE_ROUTING } from './service-endpoint.ts'
 import { eventually, until } from './until.ts'
+
+const DAY = 86_400_000
+/** The API server has a certificate for the first of them. */
+const SERVICES = ['berth', 'stranger']
 
 const NETWORK: JsonObject = {
   apiVersion: 'k8s.cni.cncf.io/v1',
@@ -30,8 +34,8 @@ const pod = (name: string): JsonObject => ({
   spec: { containers: [{ name: 'c', image: 'i' }] },
 })
 
-/** The three files of docs/operations.md, "Only the API server", for a webhook that is called at a URL. */
-async function apiServerFiles(folder: string, port: number): Promise<{ caFile: string; flag: string }> {
+/** The files of docs/operations.md, "Only the API server". */
+async function apiServerFiles(folder: string): Promise<{ caFile: string; flag: string }> {
   const authority = await createCertificateAuthority()
   const { cert, key } = await authority.client('kube-apiserver', [])
   const caFile = join(folder, 'client-ca.crt')
@@ -45,7 +49,7 @@ async function apiServerFiles(folder: string, port: number): Promise<{ caFile: s
       kind: 'Config',
       users: [
         {
-          name: `127.0.0.1:${port}`,
+          name: 'berth.berth-system.svc',
           user: { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) },
         },
       ],
@@ -70,41 +74,49 @@ async function apiServerFiles(folder: string, port: number): Promise<{ caFile: s
 describeWhereBinaries({})('a webhook that serves only the API server', () => {
   let folder: string
   let cluster: ControlPlane
-  let serving: ServingCertificate
+  let authority: CertificatePair
+  let files: { readonly certFile: string; readonly keyFile: string }
   let known: Webhook
   let unknown: Webhook
   const lines: string[] = []
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'berth-mutual-tls-'))
-    const [port = 0, other = 0] = await freePorts(2)
-    const { caFile, flag } = await apiServerFiles(folder, port)
-    cluster = await startControlPlane({ apiServerFlags: [flag] })
+    const { caFile, flag } = await apiServerFiles(folder)
+    cluster = await startControlPlane({ apiServerFlags: [flag, ...SERVICE_ROUTING] })
     await installDefinitions(cluster)
-    serving = await servingCertificate(folder)
+    const notAfter = new Date(Date.now() + DAY)
+    authority = await createAuthority({ commonName: 'berth test authority', notAfter })
+    const names = SERVICES.map((name) => `${name}.berth-system.svc`)
+    const { cert, key } = await issueServing(authority, { commonName: 'berth', names, notAfter })
+    files = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') }
+    await writeFile(files.certFile, cert)
+    await writeFile(files.keyFile, key)
     const { webhook: kubeconfig } = await berthAccounts(cluster)
-    const start = async (at: number): Promise<Webhook> => {
+    const start = async (service: string): Promise<Webhook> => {
       const started = await startWebhook({
         configFile: undefined,
         kubeconfig,
-        host: '127.0.0.1',
-        port: at,
-        certificate: serving.files,
+        host: undefined,
+        port: 0,
+        certificate: files,
         callers: { caFile, names: ['kube-apiserver'] },
+        published: { configuration: 'berth', service, namespace: () => 'berth-system' },
         logLevel: 'info',
         logTo: { write: (line) => lines.push(line) },
         berthUsers: [],
         shutdownDelay: 0,
       })
       if (!started.ok) throw new Error(started.problem)
+      await serveAt(cluster, { namespace: 'berth-system', name: service, port: started.value.port })
       await until(
         () => started.value.unready().length === 0,
         () => started.value.unready().join('; '),
       )
       return started.value
     }
-    known = await start(port)
-    unknown = await start(other)
+    known = await start('berth')
+    unknown = await start('stranger')
   })
   afterAll(async () => {
     await known?.close()
@@ -113,14 +125,18 @@ describeWhereBinaries({})('a webhook that serves only the API server', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const registerAt = (port: number): Promise<void> =>
-    register(cluster, { url: `https://127.0.0.1:${port}`, authority: serving.authority }, (webhook) => ({
-      ...webhook,
-      failurePolicy: 'Fail',
-    }))
+  /** As manifests/base has them, but for the name of the Service. */
+  const registerFor = (service: string, trusted = authority.cert): Promise<void> =>
+    register(cluster, { url: 'https://nowhere', authority: trusted }, (webhook) => {
+      const client = objectAt(isObject(webhook) ? webhook : {}, 'clientConfig')
+      const path = URL.parse(text(client, 'url') ?? '')?.pathname
+      const called = { name: service, namespace: 'berth-system', path, port: 443 }
+      const clientConfig = { service: called, caBundle: text(client, 'caBundle') }
+      return { ...webhook, failurePolicy: 'Fail', clientConfig }
+    })
 
   it('reviews what the API server asks with the certificate of its configuration', async () => {
-    await registerAt(known.port)
+    await registerFor('berth')
     await untilCalled(cluster)
     expect((await cluster.request('POST', NETWORKS, NETWORK)).status).toBe(201)
     const made = await eventually(
@@ -132,7 +148,7 @@ describeWhereBinaries({})('a webhook that serves only the API server', () => {
   })
 
   it('reviews nothing of an API server that has no certificate for it, and says so there and in its log', async () => {
-    await registerAt(unknown.port)
+    await registerFor('stranger')
     const refused = await eventually(
       () => cluster.request('POST', PODS, pod('web')),
       ({ status }) => status !== 201,
@@ -142,13 +158,35 @@ describeWhereBinaries({})('a webhook that serves only the API server', () => {
     expect(lines.join('\n')).toContain('a caller was refused')
   })
 
+  it('is not ready while its own registrations trust another authority, and again when they trust its own', async () => {
+    const notAfter = new Date(Date.now() + DAY)
+    const other = await createAuthority({ commonName: 'another authority', notAfter })
+    await registerFor('berth', other.cert)
+    await until(
+      () => known.unready().length > 0,
+      () => 'it is ready',
+    )
+    expect(known.unready()).toEqual([
+      expect.stringMatching(
+        /^the served certificate \(CN=berth, issued by CN=berth test authority, expires .*\) is not signed by the caBundle of MutatingWebhookConfiguration berth, webhook \S+, and \d+ more: /,
+      ),
+    ])
+    // Those of another Service are no business of its.
+    expect(unknown.unready()).toEqual([])
+    await registerFor('berth')
+    await until(
+      () => known.unready().length === 0,
+      () => known.unready().join('; '),
+    )
+  })
+
   it('converts pools for it all the same: it has no certificate to present for that', async () => {
     const patch: unknown = parse(await readFile('manifests/crds/cluster-api/conversion.yaml', 'utf8'))
     const operation: unknown = isArray(patch) ? patch[0] : undefined
     const conversion = objectAt(isObject(operation) ? operation : {}, 'value')
     const clientConfig = {
-      url: `https://127.0.0.1:${known.port}/convert`,
-      caBundle: Buffer.from(serving.authority).toString('base64'),
+      service: { name: 'berth', namespace: 'berth-system', path: '/convert', port: 443 },
+      caBundle: Buffer.from(authority.cert).toString('base64'),
     }
     const webhook = { ...objectAt(conversion, 'webhook'), clientConfig }
     const body = JSON.stringify({ spec: { conversion: { ...conversion, webhook } } })
@@ -157,7 +195,7 @@ describeWhereBinaries({})('a webhook that serves only the API server', () => {
       code: 0,
     })
     // Of this kind nothing is asked of the webhook that refuses.
-    await registerAt(known.port)
+    await registerFor('berth')
     const pools = (version: string) =>
       `/apis/ipam.cluster.x-k8s.io/${version}/namespaces/default/inclusterippools`
     const pool = {
