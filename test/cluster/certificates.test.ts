@@ -90,6 +90,17 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
     )
     return (await stateOf(cluster())).authority?.id ?? ''
   }
+  /** Every replica serves what every bundle vouches for: the webhook looks at its files every two seconds. */
+  const served = async (): Promise<void> => {
+    for (const { pem } of await publishedIn(cluster()))
+      for (const { port } of replicas)
+        expect(
+          await eventually(
+            () => handshake(port, pem),
+            (problem) => problem === undefined,
+          ),
+        ).toBeUndefined()
+  }
   const ask = (what: string) =>
     cluster().request('PATCH', SECRET, { metadata: { annotations: { [RENEW]: what } } })
   const underLoad = async (act: () => Promise<void>): Promise<Load> => {
@@ -271,6 +282,7 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
         (await publishedIn(cluster())).every(({ ids }) => !ids.includes(revoked.authority?.id ?? '')),
       () => step(),
     )
+    await served()
     await atRest()
   })
 
@@ -348,14 +360,7 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
     await ready()
     const published = await publishedIn(cluster())
     expect(published).toHaveLength(length)
-    for (const { pem } of published)
-      for (const { port } of replicas)
-        expect(
-          await eventually(
-            () => handshake(port, pem),
-            (problem) => problem === undefined,
-          ),
-        ).toBeUndefined()
+    await served()
     await atRest()
   })
 
