@@ -24,7 +24,9 @@ what it names in the entry of that name (null: takes it out), or is a new one.
 {{- $_ := unset $patches $entry.name -}}
 {{- $_ := unset $entry "matchConditions" -}}
 {{- end -}}
-{{- $entries = concat $entries (values $patches) -}}
+{{- range $name, $entry := $patches -}}
+{{- $entries = append $entries $entry -}}
+{{- end -}}
 {{- end -}}
 {{- range $entry := $entries -}}
 {{- include "berth.entry" (list $root $entry) -}}

@@ -45,7 +45,6 @@ export const FUNCTIONS: ReadonlyMap<string, Callable> = new Map<string, Callable
   ['get', (map, key) => own(dictionary(map), text(key)) ?? ''],
   ['set', (map, key, value) => Object.assign(dictionary(map), { [text(key)]: value })],
   ['unset', (map, key) => without(dictionary(map), text(key))],
-  ['values', (map) => Object.values(dictionary(map))],
   ['merge', (into, from) => merged(dictionary(into), dictionary(from))],
   ['deepCopy', (value) => structuredClone(value)],
   ['index', (from, key) => (Array.isArray(from) ? itemAt(from, key) : own(dictionary(from), text(key)))],
