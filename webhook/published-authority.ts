@@ -64,7 +64,10 @@ export function followPublishedAuthority(parts: PublishedParts): PublishedAuthor
     if (said !== undefined && said !== problem)
       log.warn({ problem: said }, 'cannot read the published authority; what is known of it stays')
     problem = said
-    verdict = verdictOn(served(), [...known.values()].flat())
+    verdict = verdictOn(
+      served(),
+      KINDS.flatMap(({ kind }) => known.get(kind) ?? []),
+    )
   }
   let again = false
   let looking: Promise<void> | undefined
