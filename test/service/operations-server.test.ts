@@ -16,7 +16,7 @@ afterEach(async () => {
   server = undefined
 })
 
-async function serve(endpoints: Partial<OperationsEndpoints> = {}, host?: string) {
+async function serve(endpoints: Partial<OperationsEndpoints> = {}) {
   const faults: unknown[] = []
   server = await serveOperations(
     { host: undefined, port: 0 },
