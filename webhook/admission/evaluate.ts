@@ -19,7 +19,7 @@ export interface Evaluation {
 /** More of one rule are not looked for: a 3 MiB object can have 100,000 faults, and nobody reads beyond the first few. */
 const MOST_PROBLEMS = 1000
 
-type Yield = Severity | 'none'
+export type Yield = Severity | 'none'
 
 /** A rule with what it yields under one policy: computed once for each policy, kind and operation. */
 interface Planned {
@@ -73,14 +73,19 @@ function planFor(kind: SubjectKind, operation: Operation, policy: Policy): reado
   const known = plans.get(key)
   if (known !== undefined) return known
   const plan = RULES.filter((rule) => rule.checks[kind]?.operations.includes(operation))
-    .map((rule) => ({ rule, enforce: at(rule, enforce), warn: at(rule, warn), audit: at(rule, audit) }))
+    .map((rule) => ({
+      rule,
+      enforce: yieldAt(rule, enforce),
+      warn: yieldAt(rule, warn),
+      audit: yieldAt(rule, audit),
+    }))
     .filter((planned) => planned.enforce === 'deny' || planned.warn !== 'none' || planned.audit !== 'none')
   plans.set(key, plan)
   return plan
 }
 
 /** What the rule yields at a level: nothing where the pinned version does not know it yet. */
-function at(rule: Rule, { level, version }: PolicyLevel): Yield {
+export function yieldAt(rule: Rule, { level, version }: PolicyLevel): Yield {
   if (!includes(version, rule.since)) return 'none'
   return rule.levels[level] ?? 'none'
 }

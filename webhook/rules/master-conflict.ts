@@ -75,19 +75,22 @@ function namesOf(master: string, primary: ReadonlySet<string>): readonly string[
 function problem(network: Network, { link, field }: PlacedLink, meeting: Meeting): RuleProblem {
   const { other, conflict } = meeting
   const key = networkKey(network.namespace, network.name)
-  const otherTitle = `NetworkAttachmentDefinition ${networkKey(other.namespace, other.name)}`
+  const otherKey = networkKey(other.namespace, other.name)
+  const otherTitle = `NetworkAttachmentDefinition ${otherKey}`
+  const others = [`nad:${otherKey}`]
   const effect = conflict.error === undefined ? conflict.effect : `${conflict.effect} ("${conflict.error}")`
   if (conflict.verdict === 'warn') {
     const thing =
       link.driver === 'vlan' ? `vlan ${link.id} of master ${link.master}` : `device ${link.master}`
     const message = `${key} and ${otherTitle} take turns on ${thing}: ${effect}`
-    return { field, message, fix: turnsFix(link), atMost: 'warn' }
+    return { field, message, fix: turnsFix(link), atMost: 'warn', others }
   }
   const both = `${key} (${linkSignature(link)}) and ${otherTitle} (${linkSignature(meeting.link)})`
   return {
     field,
     message: `${both} cannot share ${masterText(link.master, meeting)}: ${effect}`,
     fix: `give one of the two another interface${sameDriver(link, meeting.link)}, or keep them on different nodes by ${NODE_SELECTOR_ANNOTATION}`,
+    others,
   }
 }
 

@@ -8,6 +8,7 @@ import type { OwnerOverlap } from './overlaps-by-owner.ts'
 /** What is said of one other owner, and what to do about it. */
 export function overlapProblem(overlap: OwnerOverlap): RuleProblem {
   const { own, other, outcome } = overlap
+  const others = [other.owner]
   const shares = `${ownText(own)} shares ${sharedText(overlap)} with ${other.title}`
   if (outcome === 'leased') {
     return {
@@ -15,9 +16,10 @@ export function overlapProblem(overlap: OwnerOverlap): RuleProblem {
       message: `${shares}, which draws on ${rangeText(other)}: ${own.authority === 'berth' ? 'Berth' : own.authority} gives none twice, but one network can use up the other's`,
       fix: 'give both the same range, or ranges apart',
       atMost: 'warn',
+      others,
     }
   }
-  return { field: own.field, message: `${shares}, ${claimText(other)}`, fix: fixFor(own, other) }
+  return { field: own.field, message: `${shares}, ${claimText(other)}`, fix: fixFor(own, other), others }
 }
 
 /** `10.0.0.5-10.0.0.9 (5 addresses)`, `10.0.0.5 and 2 more ranges (12 addresses)`. */
