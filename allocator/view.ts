@@ -69,6 +69,12 @@ export interface AddressHolder {
   readonly lease?: Lease | undefined
 }
 
+/** An address that somebody has, with everybody who has it. */
+export interface HeldAddress {
+  readonly address: Address
+  readonly holders: readonly AddressHolder[]
+}
+
 /** How full some ranges of a domain are; see `ClusterView`. */
 export interface AddressUsage {
   readonly used: bigint
@@ -150,6 +156,11 @@ export interface AllocatorView {
    * still has Berth's gate, it does not hold.
    */
   holdersOf(domain: string, address: Address): Iterable<AddressHolder>
+  /**
+   * The addresses of the range that somebody has, ascending; lazily: what is not asked for is not looked for. The view must not
+   * change until the caller is done.
+   */
+  heldWithin(domain: string, range: AddressRange): Iterable<HeldAddress>
   usage(domain: string, ranges: readonly AddressRange[], top: number): AddressUsage
   /**
    * The lowest address of the range that nobody holds and no NAD gives as a fixed address. O(log n) in the held addresses, plus those

@@ -1,7 +1,7 @@
-import type { AddressHolder, AddressUsage, Asker } from '../../allocator/view.ts'
+import type { AddressHolder, AddressUsage, Asker, HeldAddress } from '../../allocator/view.ts'
 import type { Address } from '../../network/address/address.ts'
 import type { AddressRange } from '../../network/address/range.ts'
-import { addressKey, type AddressKey } from '../model/address-key.ts'
+import { addressKey, addressOf, type AddressKey } from '../model/address-key.ts'
 import type { ClusterModel } from '../model/cluster-model.ts'
 import type { HoldingObject, HoldingsByDomain } from '../model/holdings.ts'
 import { IpAddressRecord } from '../model/ip-address-store.ts'
@@ -28,6 +28,15 @@ export class AddressSpace {
 
   holdersOf(domain: string, address: Address): Iterable<AddressHolder> {
     return this.#sources.model.holdersOf(domain, address)
+  }
+
+  *heldWithin(domain: string, range: AddressRange): Iterable<HeldAddress> {
+    const { holdings, whereabouts } = this.#sources
+    const keys = ascending(holdings.of(domain)?.within(range) ?? [], whereabouts.within(domain, range))
+    for (const key of keys) {
+      const address = addressOf(key)
+      yield { address, holders: [...this.holdersOf(domain, address)] }
+    }
   }
 
   usage(domain: string, ranges: readonly AddressRange[], top: number): AddressUsage {
@@ -71,6 +80,22 @@ export class AddressSpace {
     for (const _ of this.#sources.whereabouts.at(domain, key)) return true
     return false
   }
+}
+
+interface Keyed {
+  readonly key: AddressKey
+}
+
+/** The keys of both, each of them ascending, as one ascending row; what both have comes once. */
+function* ascending(one: Iterable<Keyed>, other: Iterable<Keyed>): Iterable<AddressKey> {
+  const others = other[Symbol.iterator]()
+  let next = others.next()
+  for (const { key } of one) {
+    for (; next.done !== true && next.value.key <= key; next = others.next())
+      if (next.value.key < key) yield next.value.key
+    yield key
+  }
+  for (; next.done !== true; next = others.next()) yield next.value.key
 }
 
 /** Whether that is what the asker itself has of an address without a lease. */

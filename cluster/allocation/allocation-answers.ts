@@ -5,6 +5,7 @@ import type {
   AllocatorView,
   Asker,
   AttachedAddress,
+  HeldAddress,
   NodeState,
   StatefulSetState,
 } from '../../allocator/view.ts'
@@ -87,6 +88,10 @@ export class AllocationAnswers implements Omit<AllocatorView, 'learn' | 'forget'
 
   holdersOf(domain: string, address: Address): Iterable<AddressHolder> {
     return this.state.addresses.holdersOf(domain, address)
+  }
+
+  heldWithin(domain: string, range: AddressRange): Iterable<HeldAddress> {
+    return this.state.addresses.heldWithin(domain, range)
   }
 
   usage(domain: string, ranges: readonly AddressRange[], top: number): AddressUsage {
