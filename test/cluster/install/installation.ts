@@ -26,8 +26,6 @@ export interface Installation {
 }
 
 export interface InstallationOptions extends ControlPlaneOptions {
-  /** Controllers that must not run. */
-  readonly without?: readonly string[]
   /** Further images by name: functions of the control plane, which has a folder for them. */
   readonly images?: (cluster: ControlPlane) => Promise<Readonly<Record<string, string>>>
 }
@@ -54,14 +52,14 @@ export async function install({ cluster, kubectl }: Installation, overlay: strin
 /** A control plane on which the manifests can be applied as they are: what they make runs. */
 export function describeInstallation(
   name: string,
-  { without = [], images, ...options }: InstallationOptions,
+  { images, ...options }: InstallationOptions,
   declareTests: (on: () => Installation) => void,
 ): void {
   const whole: ControlPlaneOptions = {
     controllerManager: true,
     scheduler: true,
     serviceAccounts: true,
-    controllers: [...CONTROLLERS, ...without.map((one) => `-${one}`)].join(','),
+    controllers: CONTROLLERS.join(','),
     apiServerFlags: SERVICE_ROUTING,
     ...options,
   }
