@@ -53,9 +53,7 @@ describe('the dashboard', () => {
   it.each(dashboardQueries().map((query) => ({ ...query })))(
     '$panel: $legend names labels that are there',
     ({ expr, legend }) => {
-      const named = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(
-        ([, label = '']) => label,
-      )
+      const named = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label)
       const grouped = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/,\s*/))
       // A series that is shown as it is has the labels of its target.
       const kept = grouped.length > 0 ? grouped : ['pod', 'container']

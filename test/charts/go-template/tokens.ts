@@ -56,7 +56,7 @@ export function wordsOf(action: string): readonly Word[] {
     const from = WORD.lastIndex
     const match = WORD.exec(action)
     if (match?.groups === undefined) throw new Error(`not understood: {{ ${action} }} from ${from}`)
-    const [found] = Object.entries(match.groups).filter(([, text]) => text !== undefined)
+    const found = Object.entries(match.groups).find(([, text]) => text !== undefined)
     if (found === undefined) throw new Error(`not understood: {{ ${action} }} from ${from}`)
     const [kind, text] = found
     words.push({ kind: kindOf(kind), text, spaced: /^\s/.test(match[0]) })
