@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
 import { ApiError } from '../../../cluster/api/api-error.ts'
 import type { ApiClient } from '../../../cluster/client.ts'
@@ -103,14 +104,28 @@ const RESTRICTED = {
 interface Asked {
   readonly account: string
   readonly boundTo?: { readonly name: string; readonly uid: string }
+  /** As long as the volume of the Deployment asks for, if it is not given. */
+  readonly seconds?: number
 }
 
-async function tokenFor(cluster: ControlPlane, { account, boundTo }: Asked): Promise<string> {
+/** What manifests/base/deployment.yaml has the kubelet ask for. */
+const LIFE = Number(
+  /expirationSeconds: (\d+)/.exec(readFileSync('manifests/base/deployment.yaml', 'utf8'))?.[1],
+)
+
+async function tokenFor(cluster: ControlPlane, { account, boundTo, seconds = LIFE }: Asked): Promise<string> {
   const boundObjectRef =
     boundTo === undefined ? {} : { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', ...boundTo } }
-  const request = { ...REQUEST, spec: { expirationSeconds: 3600, ...boundObjectRef } }
+  const request = { ...REQUEST, spec: { expirationSeconds: seconds, ...boundObjectRef } }
   const { body } = await cluster.request('POST', tokenOf(account), request)
   return isObject(body) ? (text(objectAt(body, 'status'), 'token') ?? '') : ''
+}
+
+/** In seconds, as the token itself says. */
+function lifeOf(token: string): number {
+  const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+  const [from, until] = ['iat', 'exp'].map((key) => Number(isObject(claims) ? property(claims, key) : NaN))
+  return (until ?? NaN) - (from ?? NaN)
 }
 
 /** Whether the API server takes the token for that of one of its accounts. */
@@ -133,7 +148,7 @@ export function stolenTokens(cluster: () => ControlPlane): void {
     expect(refusal).toBe(403)
   })
 
-  it('of the allocator ends with the pod that it is bound to', async () => {
+  it('of the allocator lives for an hour, and ends with the pod that it is bound to', async () => {
     await berthAccounts(cluster())
     const pod = {
       ...POD,
@@ -145,7 +160,11 @@ export function stolenTokens(cluster: () => ControlPlane): void {
     }
     const { body } = await cluster().request('POST', `${SYSTEM}/pods`, pod)
     const uid = isObject(body) ? (text(objectAt(body, 'metadata'), 'uid') ?? '') : ''
-    const token = await tokenFor(cluster(), { account: 'berth-allocator', boundTo: { name: 'berth-0', uid } })
+    const asked = { account: 'berth-allocator', boundTo: { name: 'berth-0', uid } }
+    const token = await tokenFor(cluster(), asked)
+    expect(lifeOf(token)).toBe(3600)
+    // What every other pod's volume asks for.
+    expect(lifeOf(await tokenFor(cluster(), { ...asked, seconds: 3607 }))).toBe(365 * 24 * 3600)
     expect(await isTaken(cluster(), token)).toBe(true)
     await cluster().request('DELETE', `${SYSTEM}/pods/berth-0?gracePeriodSeconds=0`)
     expect(
