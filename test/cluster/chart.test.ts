@@ -104,6 +104,38 @@ describeOnControlPlane('the chart on a real API server', {}, (cluster) => {
     ])('is kept by the API server with every field that the chart writes: %s', async (kind, path) => {
       expect(await live(path)).toMatchObject({ ...one(objects, kind) })
     })
+
+    it('is called by the API server, which counts what fails by the names that the alerts ask for', async () => {
+      const pod = (name: string, annotations: JsonObject): JsonObject => ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'network-admission', annotations },
+        spec: { containers: [{ name: 'one', image: 'registry.example/one:1' }] },
+      })
+      const networks = { 'k8s.v1.cni.cncf.io/networks': 'lan' }
+      // No pod of Berth runs here. What names a network is refused; what names none passes.
+      const refused = await kubectl(
+        ['create', '--dry-run=server', '-f', '-'],
+        JSON.stringify(pod('a', networks)),
+      )
+      expect(refused).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('failed calling webhook "mutate.berth.dev"'),
+      })
+      const passed = await kubectl(['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod('b', {})))
+      expect(passed).toMatchObject({ code: 0 })
+
+      const { stdout } = await kubectl(['get', '--raw', '/metrics'])
+      expect(stdout).toMatch(
+        /^apiserver_admission_webhook_rejection_count\{error_type="calling_webhook_error",name="mutate\.berth\.dev"/m,
+      )
+      expect(stdout).toMatch(
+        /^apiserver_admission_webhook_fail_open_count\{name="attach\.mutate\.berth\.dev"/m,
+      )
+      expect(stdout).toMatch(
+        /^apiserver_admission_webhook_admission_duration_seconds_bucket\{name="mutate\.berth\.dev"/m,
+      )
+    })
   })
 })
 
