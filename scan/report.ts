@@ -14,7 +14,7 @@ export type ScanGroup = (typeof SCAN_GROUPS)[number]
 export const SCAN_LEVELS = ['namespace', 'baseline', 'restricted'] as const
 export type ScanLevel = (typeof SCAN_LEVELS)[number]
 
-/** An object that has part in a finding. A reserved network has kind `reserved network` and no apiVersion: it stands in the configuration. */
+/** An object that has part in a finding. A reserved network stands in the configuration: it has the kind `reserved network` and no apiVersion. */
 export interface ScanObject {
   readonly apiVersion: string
   readonly kind: string
@@ -50,8 +50,10 @@ export interface ScanGroupReport {
   readonly group: ScanGroup
   /** How many findings there are, told or not. */
   readonly count: number
-  /** At most as many as the scan was asked to keep, those of one check together. */
+  /** At most as many of one check as the scan was asked to keep; those of one check together. */
   readonly findings: readonly ScanFinding[]
+  /** How many more there are of the checks of which not all are told. */
+  readonly untold: readonly { readonly check: string; readonly count: number }[]
 }
 
 /** How much was looked at. */

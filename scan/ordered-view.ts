@@ -1,0 +1,105 @@
+import type { Occupant } from '../network/address/occupant.ts'
+import type { AddressRange } from '../network/address/range.ts'
+import type { Address } from '../network/address/address.ts'
+import type { NamedNetwork } from '../network/address/named-network.ts'
+import type { Network, NetworkKey } from '../network/nad/network.ts'
+import type { LeasePool } from '../network/lease/lease.ts'
+import type { Pool } from '../network/pool/pool.ts'
+import { MasterIndex } from '../cluster/model/master-index.ts'
+import { OccupantIndex } from '../cluster/model/occupant-index.ts'
+import { reservedOccupants } from '../cluster/model/reserved-occupants.ts'
+import type { ClusterView, Holder, LinkFilter, LivePod } from '../webhook/rules/cluster-view.ts'
+import type { OwnedPod, ScannedView } from './cluster.ts'
+
+/** So many later ones are passed over in one search: behind them nothing is looked for. */
+const MOST_PASSED = 1_000
+
+/**
+ * The cluster as it would grow, object by object: what is judged sees those before it, so that what two do to each other is told
+ * once, by the later of them. Networks and pools come in the order in which they are admitted; of pods those come first whose
+ * workload runs as it should.
+ */
+export class OrderedView implements ClusterView {
+  readonly #view: ScannedView
+  readonly #occupants = new OccupantIndex()
+  readonly #masters = new MasterIndex()
+  readonly #waiting: ReadonlySet<string>
+  #rank = ''
+
+  /** `waiting`: the owners of pods that are not attached. */
+  constructor(view: ScannedView, reserved: readonly NamedNetwork[], waiting: ReadonlySet<string>) {
+    this.#view = view
+    this.#waiting = waiting
+    this.#occupants.set('reserved', reservedOccupants(reserved))
+  }
+
+  /** An owner of addresses is judged, and there from now on. */
+  admit(owner: string, occupants: readonly Occupant[], network?: Network): void {
+    this.#occupants.set(owner, occupants)
+    if (network !== undefined) this.#masters.add(network)
+  }
+
+  /** From now on the pods of that owner are judged; `name`: one of them, empty for the workload itself. */
+  judging(owner: string, name: string): void {
+    this.#rank = this.#rankOf(owner, name)
+  }
+
+  networksOnMaster(master: string, filter?: LinkFilter): Iterable<Network> {
+    return this.#masters.on(master, filter)
+  }
+
+  occupantsOverlapping(
+    domain: string,
+    range: AddressRange,
+    wanted: (sample: Occupant) => boolean = () => true,
+  ): Iterable<Occupant> {
+    return this.#occupants.overlapping(domain, range, wanted)
+  }
+
+  podsUsing(network: NetworkKey): Iterable<LivePod> {
+    return this.#earlier(this.#view.podsUsing(network))
+  }
+
+  podsWithMac(domain: string, mac: string): Iterable<LivePod> {
+    return this.#earlier(this.#view.podsWithMac(domain, mac))
+  }
+
+  *holdersOf(domain: string, address: Address): Iterable<Holder> {
+    let passed = 0
+    for (const holder of this.#view.holdersOf(domain, address)) {
+      const pod = holder.kind === 'IPAddress' ? undefined : this.#view.pod(holder.namespace, holder.name)
+      if (pod === undefined || this.#isEarlier(pod)) yield holder
+      else if (++passed > MOST_PASSED) return
+    }
+  }
+
+  *#earlier(pods: Iterable<OwnedPod>): Iterable<OwnedPod> {
+    let passed = 0
+    for (const pod of pods) {
+      if (this.#isEarlier(pod)) yield pod
+      else if (++passed > MOST_PASSED) return
+    }
+  }
+
+  readonly #isEarlier = ({ owner, name }: OwnedPod): boolean => this.#rankOf(owner, name) <= this.#rank
+
+  #rankOf(owner: string, name: string): string {
+    return `${this.#waiting.has(owner) ? 1 : 0} ${owner} ${name}`
+  }
+
+  namespace = (name: string) => this.#view.namespace(name)
+  network = (namespace: string, name: string) => this.#view.network(namespace, name)
+  networksIn = (namespace: string) => this.#view.networksIn(namespace)
+  networksNamed = (name: string) => this.#view.networksNamed(name)
+  pod = (namespace: string, name: string) => this.#view.pod(namespace, name)
+  podsIn = (namespace: string) => this.#view.podsIn(namespace)
+  podsWithNetworks = () => this.#view.podsWithNetworks()
+  usage = (domain: string, ranges: readonly AddressRange[], top: number) =>
+    this.#view.usage(domain, ranges, top)
+  nodes = () => this.#view.nodes()
+  node = (name: string) => this.#view.node(name)
+  pool = (kind: Pool['kind'], namespace: string, name: string) => this.#view.pool(kind, namespace, name)
+  allocationsOf = (kind: Pool['kind'], namespace: string, name: string) =>
+    this.#view.allocationsOf(kind, namespace, name)
+  leasesFrom = (pool: LeasePool) => this.#view.leasesFrom(pool)
+}
