@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parse, parseAllDocuments } from 'yaml'
 import { isObject, text, type JsonObject } from '../../network/json/json.ts'
 import { execute, type Callable } from './go-template/evaluate.ts'
@@ -91,8 +91,19 @@ function scopeOf({ name = 'berth', namespace = 'berth-system', ...release }: Rel
       KubeVersion: { Version: `v${release.kubeVersion ?? '1.36.2'}` },
       APIVersions: { Has: (group: unknown) => (release.apiVersions ?? []).some((each) => each === group) },
     },
-    Files: { Get: (file: unknown) => readFileSync(join(CHART, String(file)), 'utf8') },
+    Files: {
+      Get: (file: unknown) => readFileSync(join(CHART, String(file)), 'utf8'),
+      Glob: (pattern: unknown) => globbed(String(pattern)),
+    },
   }
+}
+
+/** The files of one folder, by their paths. @throws Error for any pattern but `folder/*.yaml` */
+function globbed(pattern: string): Readonly<Record<string, string>> {
+  if (!/^[^*?[]+\/\*\.yaml$/.test(pattern)) throw new Error(`no pattern that is known here: ${pattern}`)
+  const folder = dirname(pattern)
+  const names = readdirSync(join(CHART, folder)).filter((name) => name.endsWith('.yaml'))
+  return Object.fromEntries(names.map((name) => [join(folder, name), name]))
 }
 
 /** Maps are merged, everything else is replaced; null takes a default away. */

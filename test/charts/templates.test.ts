@@ -4,6 +4,7 @@ import {
   annotationsOf,
   items,
   named,
+  nameOf,
   ofKind,
   one,
   podSpec,
@@ -39,7 +40,7 @@ describe('the namespace', () => {
     const user = 'system:serviceaccount:network-admission:berth-allocator'
     expect(JSON.stringify(entry(objects, 'mutate.berth.dev')['matchConditions'])).toContain(user)
     expect(webhook(objects)['args']).toContain(`--service-account=${user}`)
-    expect(JSON.stringify(one(objects, 'ValidatingAdmissionPolicy'))).toContain(user)
+    expect(JSON.stringify(one(objects, 'ValidatingAdmissionPolicy', 'berth-allocator'))).toContain(user)
   })
 
   it('is in the DNS names of the certificate', () => {
@@ -139,12 +140,15 @@ describe('older servers', () => {
   })
 
   it.each([
-    ['1.27.3', 0],
-    ['1.29.14-gke.1018000', 0],
-    ['1.30.0-eks-1', 1],
-    ['1.36.2', 1],
-    ['2.0.0', 1],
-  ])('%s: %i admission policies', (kubeVersion, count) => {
-    expect(ofKind(renderChart({ kubeVersion }).objects, 'ValidatingAdmissionPolicy')).toHaveLength(count)
+    ['1.27.3', 'no'],
+    ['1.29.14-gke.1018000', 'no'],
+    ['1.30.0-eks-1', 'all'],
+    ['1.36.2', 'all'],
+    ['2.0.0', 'all'],
+  ])('%s has %s admission policies', (kubeVersion, which) => {
+    const { objects } = renderChart({ kubeVersion })
+    const names = ofKind(objects, 'ValidatingAdmissionPolicy').map(nameOf)
+    expect(names.includes('berth-allocator')).toBe(which === 'all')
+    expect(ofKind(objects, 'ValidatingAdmissionPolicyBinding').map(nameOf)).toEqual(names)
   })
 })
