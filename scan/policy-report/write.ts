@@ -1,5 +1,5 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
-import { objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
+import { objectAt, text, type JsonObject } from '../../network/json/json.ts'
 import type { ScanReport } from '../report.ts'
 import { MANAGED_BY, REPORT_NAME, reportContents, reportObject, type ReportContent } from './build.ts'
 import { dated, hasSummary } from './dated.ts'
