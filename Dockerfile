@@ -29,10 +29,11 @@ ENV NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=8
 COPY --from=node /usr/local/bin/node /usr/local/LICENSE /nodejs/bin/
 COPY --from=build /src/LICENSE /src/dist/sbom.cdx.json /src/dist/third-party-licenses.txt /berth/
-# What commands read: berth explain, berth sandbox.
+# What commands read: berth explain, berth sandbox, berth allocator --map.
 COPY --from=build /src/docs/rules/ /berth/docs/rules/
 COPY --from=build /src/manifests/ /berth/manifests/
 COPY --from=build /src/examples/ /berth/examples/
+COPY --from=build /src/map/page/ /berth/map/page/
 # Last, as it changes most. Its source map stays behind: the same commit makes the same bundle.
 COPY --from=build /src/dist/berth.mjs /src/dist/berth.mjs.LEGAL.txt /berth/dist/
 # The distroless nonroot user, by number, so that runAsNonRoot can be verified.

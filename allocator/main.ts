@@ -67,6 +67,7 @@ interface Parts extends Base {
   readonly candidacy: Candidacy
   readonly duty: Duty
   readonly endpoints: AllocatorEndpoints
+  readonly view: AllocationModel
 }
 
 const WORKERS = 16
@@ -116,7 +117,7 @@ function assemble(base: Base): Parts {
     unready: () => duty.obstacles(),
     metrics: () => metrics.print(),
   })
-  return { ...base, caches, candidacy, duty, endpoints }
+  return { ...base, caches, candidacy, duty, endpoints, view: model }
 }
 
 function allocationOf({ options, log, settings, client }: Base, view: AllocationModel, api: LeadingApi) {
@@ -147,7 +148,7 @@ const metricsOf = ({ base, caches, model, candidacy, work }: Measured): Allocato
   })
 
 async function run(parts: Parts): Promise<Allocator> {
-  const { options, log, client, caches, candidacy, duty, endpoints } = parts
+  const { options, log, settings, client, caches, candidacy, duty, endpoints, view } = parts
   const socket = options.socket === undefined ? undefined : await serveSocket(options.socket, endpoints)
   caches.start()
   duty.start()
@@ -156,6 +157,8 @@ async function run(parts: Parts): Promise<Allocator> {
     'berth allocator is running',
   )
   return {
+    view,
+    settings: settings.current,
     unready: () => duty.obstacles(),
     isLeading: () => candidacy.isLeading(),
     metrics: () => endpoints.metrics(),

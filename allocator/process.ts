@@ -1,3 +1,6 @@
+import type { AllocatorSettings } from './allocation.ts'
+import type { AllocatorView } from './view.ts'
+
 /** How an allocator is to run. */
 export interface ProcessOptions {
   /** A BerthConfiguration; undefined: the built-in defaults. */
@@ -21,6 +24,10 @@ export interface ProcessOptions {
 
 /** An allocator that runs. */
 export interface Allocator {
+  /** What it knows of the cluster, whether it leads or not: to be read only. */
+  readonly view: AllocatorView
+  /** As they are now. */
+  settings(): AllocatorSettings
   /** Why it does not work now, or what it knows may be out of date; empty when all is well. Not to lead is no reason. */
   unready(): readonly string[]
   isLeading(): boolean

@@ -23,6 +23,8 @@ export interface OperationsEndpoints {
   readonly metrics: () => Promise<PrintedMetrics>
   /** A fault of ours, which the caller is told as 500. */
   readonly onFault: (fault: unknown) => void
+  /** Serves further paths: it answers the request by itself, or gives false and has done nothing. */
+  readonly routes?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
 
 export interface OperationsServer {
@@ -45,7 +47,7 @@ const LAST_ANSWERS = 1000
 
 /**
  * Liveness, readiness and metrics by plain HTTP, for kubelet and Prometheus, which have no certificate of ours. Nothing secret is told, and
- * nothing of any address. Rejects if the port cannot be listened on, naming it.
+ * nothing of any address, but by `routes`. Rejects if the port cannot be listened on, naming it.
  */
 export async function serveOperations(
   { host, port }: OperationsAddress,
@@ -111,6 +113,7 @@ async function answer(
   response: ServerResponse,
   endpoints: OperationsEndpoints,
 ): Promise<void> {
+  if (endpoints.routes?.(request, response) === true) return
   const { status, body, contentType = 'text/plain; charset=utf-8' } = await replyTo(request, endpoints)
   if (response.destroyed) return
   const length = Buffer.byteLength(body)

@@ -19,6 +19,7 @@ export interface GivenOptions extends ServiceOptions {
   readonly tlsFolder?: string
   readonly serviceName: string
   readonly publishedAs: string
+  readonly map?: boolean
 }
 
 /** What the allocator's process is to run: the allocator itself, and what it does for the webhook beside it. */
@@ -31,6 +32,8 @@ export interface ServicesOptions {
   readonly webhookAccount: { readonly name: string; readonly folder: string } | undefined
   /** Undefined: somebody else makes the serving certificate. */
   readonly certificates: CertificateSettings | undefined
+  /** Whether the operations port serves the map of addresses. */
+  readonly map: boolean
 }
 
 export interface CertificateSettings {
@@ -63,6 +66,7 @@ export function addAllocatorOptions(command: Command): Command {
     .option('--tls-folder <folder>', 'where that certificate is written: tls.crt and tls.key')
     .option('--service-name <name>', 'the Service by which the webhook is called', 'berth')
     .option('--published-as <name>', 'name of the webhook configurations that are to trust it', 'berth')
+    .option('--map', 'serve the map of addresses, /map, on the operations port, to whoever reaches it')
 }
 
 const SERVE_CLAIMS = ['auto', 'always', 'never'] as const
@@ -74,6 +78,8 @@ export function allocatorOptions(options: GivenOptions): ServicesOptions {
   if (serveClaims === undefined)
     throw new UsageError(`--serve-claims ${claims} is none of ${SERVE_CLAIMS.join(', ')}`)
   const { operations, ...common } = serviceSettings(options)
+  const { map = false } = options
+  if (map && operations === undefined) throw new UsageError('--map needs --operations-port')
   const namespace = ownNamespace(options.serviceAccountFolder)
   return {
     allocator: {
@@ -90,6 +96,7 @@ export function allocatorOptions(options: GivenOptions): ServicesOptions {
     namespace,
     webhookAccount: accountOf(options),
     certificates: certificatesOf(options),
+    map,
   }
 }
 

@@ -8,6 +8,7 @@ import { failure, success, type Result } from '../../network/result.ts'
 import { openLog, type LineWriter } from '../../service/log.ts'
 import { serveOperations } from '../../service/operations-server.ts'
 import { SERVICE_ACCOUNT } from '../service-options.ts'
+import { MapService } from './map-service.ts'
 import type { ServicesOptions } from './options.ts'
 import { Services } from './running-services.ts'
 
@@ -31,7 +32,8 @@ export async function startServices(
   const log = openLog(options.allocator.logLevel, logTo)
   const services = new Services()
   try {
-    const operationsPort = await startOperations(options, services, log)
+    const map = new MapService()
+    const operationsPort = await startOperations(options, { services, map }, log)
     await startForWebhook(options, services, log)
     const started = await startAllocator({ ...options.allocator, ...(logTo && { logTo }) })
     const allocator = valueOf(started)
@@ -40,6 +42,10 @@ export async function startServices(
       close: () => allocator.close(),
       metrics: async () => (await allocator.metrics()).text,
     })
+    if (options.map) {
+      await map.open(allocator, log)
+      services.add(map)
+    }
     services.started()
     return success({
       operationsPort,
@@ -53,8 +59,8 @@ export async function startServices(
 }
 
 async function startOperations(
-  { operations }: ServicesOptions,
-  services: Services,
+  { operations, map: hasMap }: ServicesOptions,
+  { services, map }: { readonly services: Services; readonly map: MapService },
   log: Logger,
 ): Promise<number | undefined> {
   if (operations === undefined) return undefined
@@ -62,9 +68,11 @@ async function startOperations(
     unready: () => services.unready(),
     metrics: () => services.print(),
     onFault: (err) => log.error({ err }, 'a request for operations met a fault'),
+    routes: (request, response) => map.handle(request, response),
   })
   services.add({ close: () => server.close() })
-  log.info({ host: operations.host, port: server.port }, 'serving /healthz, /readyz and /metrics')
+  const paths = hasMap ? '/healthz, /readyz, /metrics and /map' : '/healthz, /readyz and /metrics'
+  log.info({ host: operations.host, port: server.port }, `serving ${paths}`)
   return server.port
 }
 

@@ -6,6 +6,7 @@ import { resource } from '../resources.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { VERSION } from '../version.ts'
 import { foundObjects } from './found-objects.ts'
+import { USUAL_MAP_PORT } from './map.ts'
 import { startStack, type Stack, type StackOptions } from './stack.ts'
 import { playTour } from './tour.ts'
 
@@ -23,9 +24,11 @@ export async function runSandbox(options: SandboxOptions, terminal: Terminal): P
   const port = portOf(options.port)
   if (options.fresh === true) await rm(options.directory, { recursive: true, force: true })
   const configFile = options.config ?? fileURLToPath(resource('examples/berth.yaml'))
-  const stack = await startOn(port, { directory: options.directory, configFile, nodes: ['node1', 'node2'] })
+  const { directory } = options
+  const nodes = ['node1', 'node2']
+  const stack = await startOn(port, { directory, configFile, nodes, mapPort: USUAL_MAP_PORT })
   const stopped = untilStopped()
-  terminal.out(banner(options.directory, stack))
+  terminal.out(banner(directory, stack))
   // Ctrl-C ends the tour too: its next call finds nobody.
   await Promise.race([present(stack, options, terminal), stopped])
   await stopped
@@ -92,12 +95,12 @@ const untilStopped = (): Promise<void> =>
     process.once('SIGTERM', () => resolve())
   })
 
-const banner = (directory: string, { sandbox: api, webhook, socket, logFiles }: Stack): string =>
+const banner = (directory: string, { sandbox: api, webhook, socket, map, logFiles }: Stack): string =>
   `berth ${VERSION} on its sandbox: a stand-in for the Kubernetes API. It is no Kubernetes and not for production.
   API        ${api.url}   state in ${directory}
   webhook    https://127.0.0.1:${webhook.port}   log in ${logFiles.webhook}
   allocator  ${socket}   log in ${logFiles.allocator}
-`
+${map === undefined ? '' : `  map        ${map.url}\n`}`
 
 function nextSteps(kubeconfigPath: string): string {
   const kubeconfig = relative(process.cwd(), kubeconfigPath)

@@ -8,6 +8,7 @@ import { kubeconfig } from '../../sandbox/kubeconfig.ts'
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts'
 import { startWebhook, type Webhook } from '../../webhook/main.ts'
 import { UsageError } from '../terminal.ts'
+import { serveMap, type ServedMap } from './map.ts'
 import { registerWebhooks } from './register-webhooks.ts'
 import { socketPath } from './socket-path.ts'
 import { webhookCertificate, type CertificateFiles } from './webhook-certificate.ts'
@@ -22,6 +23,8 @@ export interface StackOptions {
   readonly nodes: readonly string[]
   /** Whether addresses are handed out; they are if undefined. Else there is only the webhook, which previews nothing. */
   readonly allocator?: boolean
+  /** Port of 127.0.0.1 for the map of addresses, or any free one if it is taken; undefined: no map. */
+  readonly mapPort?: number
 }
 
 /** The whole of Berth on one machine: the API stand-in, the webhook registered with it over TLS, and the allocator. */
@@ -29,6 +32,7 @@ export interface Stack {
   readonly sandbox: Sandbox
   readonly webhook: Webhook
   readonly allocator: Allocator | undefined
+  readonly map: ServedMap | undefined
   /** Of the allocator: where the webhook asks it. */
   readonly socket: string
   readonly logFiles: { readonly webhook: string; readonly allocator: string }
@@ -62,7 +66,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 type Undo = (() => Promise<void>)[]
 
 async function startParts(
-  { directory, configFile, allocator: isWanted = true }: StackOptions,
+  { directory, configFile, mapPort, allocator: isWanted = true }: StackOptions,
   sandbox: Sandbox,
   undo: Undo,
 ): Promise<Omit<Stack, 'sandbox' | 'close'>> {
@@ -74,12 +78,13 @@ async function startParts(
   const common = { directory, configFile, kubeconfig: own, socket: socket.path }
   const webhook = await startOwnWebhook({ ...common, certificate, asks: isWanted }, undo)
   const allocator = isWanted ? await startOwnAllocator(common, undo) : undefined
+  const map = await startOwnMap(allocator, mapPort, undo)
   await ready('webhook', webhook)
   if (allocator !== undefined) await ready('allocator', allocator)
   const ca = await readFile(certificate.caFile, 'utf8')
   await registerWebhooks(sandbox, `https://127.0.0.1:${webhook.port}`, ca)
   const logFiles = { webhook: logFile(directory, 'webhook'), allocator: logFile(directory, 'allocator') }
-  return { webhook, allocator, socket: socket.path, logFiles }
+  return { webhook, allocator, map, socket: socket.path, logFiles }
 }
 
 interface Common {
@@ -134,6 +139,18 @@ async function startOwnAllocator(
   const value = started(allocator)
   undo.push(() => value.close())
   return value
+}
+
+async function startOwnMap(
+  allocator: Allocator | undefined,
+  port: number | undefined,
+  undo: Undo,
+): Promise<ServedMap | undefined> {
+  if (allocator === undefined || port === undefined) return undefined
+  // There is no log to tell of it: on this machine whoever asked sees that it failed.
+  const map = await serveMap(allocator, port, () => {})
+  undo.push(() => map.close())
+  return map
 }
 
 /** Beside the state; lines of earlier runs stay. */

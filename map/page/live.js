@@ -1,0 +1,16 @@
+/** Follows the revision of the cluster; `changed` is told of each new one, and once the connection is back. */
+export function followEvents(status, changed) {
+  const events = new EventSource('/map/events')
+  events.addEventListener('open', () => {
+    status.textContent = 'live'
+    status.className = 'on'
+  })
+  events.addEventListener('revision', ({ data }) => changed(Number(data)))
+  events.addEventListener('error', () => {
+    status.textContent = 'connection lost, trying again: what is shown may be old'
+    status.className = 'off'
+    // Refused for good (too many listen): the browser does not try again by itself.
+    if (events.readyState !== EventSource.CLOSED) return
+    setTimeout(() => followEvents(status, changed), 10_000)
+  })
+}
