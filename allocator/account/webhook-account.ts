@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { Gauge, Registry } from 'prom-client'
 import { AccountFolder } from './account-folder.ts'
+import { accountMetrics } from './metrics.ts'
 import { requestToken, type Account, type TokenIssuer } from './token-request.ts'
 
 /** The account of the webhook beside us, kept alive: it has no token but those that are asked for here. */
@@ -57,21 +57,11 @@ const MARGIN = 10 * MINUTE
 /** Asks for the first token at once, in the background. */
 export function keepWebhookAccount(options: WebhookAccountOptions): WebhookAccount {
   const keeper = new Keeper(options)
-  const registry = new Registry()
-  registry.registerMetric(
-    new Gauge({
-      name: 'berth_webhook_token_expiry_timestamp_seconds',
-      help: "When the webhook's token expires, in seconds since the epoch; NaN while it has none",
-      registers: [],
-      collect() {
-        this.set(keeper.expiry ?? Number.NaN)
-      },
-    }),
-  )
+  const metrics = accountMetrics(() => keeper.expiry)
   const ended = keeper.run()
   return {
     unready: () => keeper.unready(),
-    metrics: () => registry.metrics(),
+    metrics: () => metrics.metrics(),
     close: async () => {
       keeper.stop()
       await ended

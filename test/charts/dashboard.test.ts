@@ -47,7 +47,10 @@ describe('the dashboard', () => {
         (each) => each.replace(/_(bucket|count|sum)$/, '') === metric.replace(/_(bucket|count|sum)$/, ''),
       )
     const left = [...known].filter((metric) => metric.startsWith('berth_') && !shown(metric))
-    expect(left).toEqual(['berth_certificate_last_publication_timestamp_seconds'])
+    expect(left).toEqual([
+      'berth_webhook_token_expiry_timestamp_seconds',
+      'berth_certificate_last_publication_timestamp_seconds',
+    ])
   })
 
   it.each(dashboardQueries().map((query) => ({ ...query })))(

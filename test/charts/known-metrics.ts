@@ -1,4 +1,5 @@
 import { certificateMetrics } from '../../certs/metrics.ts'
+import { accountMetrics } from '../../allocator/account/metrics.ts'
 import { allocatorMetrics } from '../../allocator/metrics.ts'
 import { webhookMetrics } from '../../webhook/metrics.ts'
 
@@ -19,7 +20,7 @@ function namesIn(exposition: string): readonly string[] {
   )
 }
 
-/** Every name of a metric that webhook, allocator and certificates tell, and those of others that the alerts go by. */
+/** Every name of a metric that webhook, allocator, the webhook's account and certificates tell, and those of others that the alerts go by. */
 export async function knownMetrics(): Promise<ReadonlySet<string>> {
   const webhook = webhookMetrics({
     caches: () => [],
@@ -40,6 +41,12 @@ export async function knownMetrics(): Promise<ReadonlySet<string>> {
     () => figures,
     () => false,
   )
-  const texts = [(await webhook.print()).text, (await allocator.print()).text, await certificates.print()]
+  const account = accountMetrics(() => undefined)
+  const texts = [
+    (await webhook.print()).text,
+    (await allocator.print()).text,
+    await account.metrics(),
+    await certificates.print(),
+  ]
   return new Set([...OF_OTHERS, ...texts.flatMap(namesIn)])
 }

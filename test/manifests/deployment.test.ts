@@ -147,11 +147,18 @@ describe('the Deployment', () => {
     const names = ports.map((port) => text(port, 'name'))
     expect(new Set(names).size).toBe(names.length)
     for (const container of containers)
-      for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'])
+      for (const probe of ['startupProbe', 'livenessProbe'])
         expect(names).toContain(text(objectAt(objectAt(container, probe), 'httpGet'), 'port'))
     const [service = {}] = objectsOf('manifests/base/service.yaml')
     expect(itemsOf(objectAt(service, 'spec'), 'ports').map((port) => text(port, 'targetPort'))).toEqual(names)
     expect(property(objectAt(service, 'spec'), 'selector')).toEqual(selector)
+  })
+
+  it('is called as soon as its webhook is ready, whatever its allocator lacks: admission goes on without it', () => {
+    const probed = containers.filter((container) => 'readinessProbe' in container)
+    expect(probed.map((container) => property(objectAt(container, 'readinessProbe'), 'httpGet'))).toEqual([
+      { path: '/readyz', port: 'webhook-ops' },
+    ])
   })
 
   it('is what budget and network policy select', () => {
