@@ -4,6 +4,8 @@ export interface Terminal {
   readonly width: number
   /** Whether what is written to `out` may carry colours. */
   readonly coloured: boolean
+  /** Whether `error` goes to a terminal, where a line can be written over; not so unless given. */
+  readonly interactive?: boolean
   readonly out: (text: string) => void
   readonly error: (text: string) => void
   /** Standard input, at most that many bytes of it. */
@@ -27,6 +29,9 @@ export const processTerminal: Terminal = {
   },
   get coloured() {
     return process.stdout.isTTY && process.stdout.hasColors()
+  },
+  get interactive() {
+    return process.stderr.isTTY
   },
   out: (text) => write(process.stdout, text),
   error: (text) => write(process.stderr, text),

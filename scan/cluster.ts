@@ -43,17 +43,25 @@ export interface ScannedView extends ClusterView {
 export type ScannedKind =
   'NetworkAttachmentDefinition' | 'InClusterIPPool' | 'GlobalInClusterIPPool' | 'Namespace'
 
+/** A StatefulSet, as far as sticky addresses depend on it: its pods have `replicas` ordinals from `firstOrdinal` on. */
+export interface ScannedSet {
+  readonly uid: string
+  readonly replicas: number
+  readonly firstOrdinal: number
+}
+
 /** Everything that a scan looks at, as it is now: it must not change between two steps of the scan in a way that matters. */
 export interface ScannedCluster {
   readonly view: ScannedView
   /** Raw, with `apiVersion` and `kind`, by namespace and name. */
   objects(kind: ScannedKind): readonly JsonObject[]
-  /** Raw workloads that no other workload controls, with `apiVersion` and `kind`, by kind, namespace and name. */
+  /** Raw workloads that no other workload controls and whose template names networks, with `apiVersion` and `kind`. */
   workloads(): readonly JsonObject[]
   pods(): Iterable<ScannedPod>
   pod(namespace: string, name: string): ScannedPod | undefined
   /** Who controls a workload that is not among them: `CronJob shop/backup` of `Job shop/backup-29012345`. */
   controllerOf(owner: string): string | undefined
+  statefulSet(namespace: string, name: string): ScannedSet | undefined
   leases(): Iterable<Lease>
   readonly leaseCount: number
   /** What could not be read: `Deployments (forbidden)`. */

@@ -1,4 +1,5 @@
 import { findingLine } from '../../webhook/admission/answer.ts'
+import { counts, escape, testcase, type Outcome } from '../junit.ts'
 import type { Finding } from '../../webhook/rules/finding.ts'
 import type { Unreadable } from './manifest.ts'
 import { printable, titleOf, unreadableLine, type Report } from './report.ts'
@@ -18,7 +19,7 @@ export function printJunit({ reviews, unreadable }: Report): string {
 
 interface Case {
   readonly source: string
-  readonly outcome: 'passed' | 'failed' | 'error'
+  readonly outcome: Outcome
   readonly xml: string
 }
 
@@ -26,11 +27,6 @@ function suite(source: string, cases: readonly Case[]): string {
   const file = source === '-' ? '' : ` file="${escape(source)}"`
   const head = `  <testsuite name="${escape(source)}"${counts(cases)}${file}>\n`
   return `${head}${cases.map(({ xml }) => xml).join('')}  </testsuite>\n`
-}
-
-function counts(cases: readonly Case[]): string {
-  const count = (wanted: Case['outcome']) => cases.filter(({ outcome }) => outcome === wanted).length
-  return ` tests="${cases.length}" failures="${count('failed')}" errors="${count('error')}"`
 }
 
 function caseOf(review: Review): Case {
@@ -55,25 +51,3 @@ function errorCase(item: Unreadable): Case {
   const content = `      <error type="unreadable" message="${escape(item.problem)}">${escape(unreadableLine(item))}</error>\n`
   return { source: item.source, outcome: 'error', xml: testcase(name, item.source, content) }
 }
-
-/** Readers take what stands behind the last dot of a classname for the class: the file's ending is left out. */
-function testcase(name: string, source: string, content: string): string {
-  const classname = source.replace(/\.[A-Za-z]+$/, '')
-  const open = `    <testcase name="${escape(name)}" classname="${escape(classname)}"`
-  return content === '' ? `${open}/>\n` : `${open}>\n${content}    </testcase>\n`
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
-/** XML 1.0 text: the five entities, and no character that XML forbids. */
-const escape = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}')
-    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

@@ -1,6 +1,5 @@
 import { formatAddress } from '../../network/address/address.ts'
 import { LEASE_API, type Lease } from '../../network/lease/lease.ts'
-import { objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
 import { leaseHolder } from '../../webhook/rules/pod/holder-title.ts'
 import type { ScanFinding } from '../report.ts'
 import { LONG, type Scanning } from '../scanning.ts'
@@ -70,28 +69,15 @@ function restingLong(lease: Lease, since: number, { view }: Scanning): ScanFindi
 }
 
 /** Why no pod will come for a lease that is kept; undefined if one may. */
-function whyForNobody({ owner }: Lease, { workloads, cluster }: Scanning): string | undefined {
+function whyForNobody({ owner }: Lease, { cluster }: Scanning): string | undefined {
   if (owner.kind !== 'StatefulSet') return undefined
-  const set = workloads.get(`StatefulSet ${owner.namespace}/${owner.name}`)
-  if (set === undefined) {
-    const isUnread = cluster.unread.some((kind) => kind.startsWith('StatefulSets'))
-    return isUnread ? undefined : 'which is gone'
-  }
-  const uid = text(objectAt(set, 'metadata'), 'uid')
-  if (uid !== undefined && owner.uid !== '' && uid !== owner.uid) return 'which was made anew since'
-  const { first, replicas } = ordinalsOf(set)
+  const set = cluster.statefulSet(owner.namespace, owner.name)
+  if (set === undefined)
+    return cluster.unread.some((kind) => kind.startsWith('StatefulSets')) ? undefined : 'which is gone'
+  if (set.uid !== '' && owner.uid !== '' && set.uid !== owner.uid) return 'which was made anew since'
+  const { firstOrdinal: first, replicas } = set
   const { ordinal = first } = owner
   return ordinal < first || ordinal >= first + replicas ? `which has ${replicas} replicas now` : undefined
-}
-
-function ordinalsOf(set: JsonObject): { readonly first: number; readonly replicas: number } {
-  const spec = objectAt(set, 'spec')
-  const start = property(objectAt(spec, 'ordinals'), 'start')
-  const replicas = property(spec, 'replicas')
-  return {
-    first: typeof start === 'number' ? start : 0,
-    replicas: typeof replicas === 'number' ? replicas : 1,
-  }
 }
 
 const heldForNobody = (lease: Lease, why: string): ScanFinding =>

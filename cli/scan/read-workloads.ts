@@ -1,0 +1,60 @@
+import { ApiError } from '../../cluster/api/api-error.ts'
+import type { Members } from '../../cluster/api/projection.ts'
+import type { ApiClient } from '../../cluster/client.ts'
+import { METADATA } from '../../cluster/model/object-shapes.ts'
+import { WATCH_TIMING } from '../../cluster/watch/watch-timing.ts'
+import type { ScanInventory } from './inventory.ts'
+
+const WORKLOADS = [
+  ['Deployment', 'apps/v1', 'deployments'],
+  ['StatefulSet', 'apps/v1', 'statefulsets'],
+  ['DaemonSet', 'apps/v1', 'daemonsets'],
+  ['ReplicaSet', 'apps/v1', 'replicasets'],
+  ['Job', 'batch/v1', 'jobs'],
+  ['CronJob', 'batch/v1', 'cronjobs'],
+] as const
+
+/** Of a pod template what rules read. */
+const TEMPLATE: Members = {
+  metadata: { labels: 'whole', annotations: 'whole' },
+  spec: {
+    nodeName: 'whole',
+    nodeSelector: 'whole',
+    affinity: { nodeAffinity: 'whole' },
+    hostNetwork: 'whole',
+    runtimeClassName: 'whole',
+    schedulingGates: 'whole',
+    containers: 'whole',
+  },
+}
+
+const SHAPE: Members = {
+  metadata: { ...METADATA, annotations: {}, ownerReferences: 'whole' },
+  spec: {
+    replicas: 'whole',
+    strategy: 'whole',
+    ordinals: 'whole',
+    parallelism: 'whole',
+    completions: 'whole',
+    template: TEMPLATE,
+    jobTemplate: { spec: { parallelism: 'whole', completions: 'whole', template: TEMPLATE } },
+  },
+  status: { conditions: 'whole' },
+}
+
+/** Reads all workloads; kinds that the user may not list are noted as unread. Throws ApiError for anything else. */
+export async function readWorkloads(
+  client: Pick<ApiClient, 'list'>,
+  inventory: ScanInventory,
+): Promise<void> {
+  for (const [kind, apiVersion, plural] of WORKLOADS) {
+    try {
+      const options = { limit: WATCH_TIMING.pageSize, shape: SHAPE }
+      for await (const page of client.list(`/apis/${apiVersion}/${plural}`, options))
+        for (const item of page.items) inventory.workloadStore.add(kind, { ...item, apiVersion, kind })
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error
+      inventory.miss(`${kind}s (${error.status === 403 ? 'you may not list them' : 'not served'})`)
+    }
+  }
+}
