@@ -2,18 +2,23 @@ import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { addAdopt } from './adopt/command.ts'
 import { addAllocator } from './allocator/command.ts'
+import { addCompletion } from './completion/command.ts'
 import { addExplain } from './explain/command.ts'
 import { addPools } from './pools/command.ts'
 import { addReview } from './review/command.ts'
 import { addSandbox } from './sandbox/command.ts'
+import { addScan } from './scan/command.ts'
 import { addUninstall } from './uninstall/command.ts'
 import { addWebhook } from './webhook/command.ts'
 import { UsageError, type Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 
-/** The `berth` command: an explicit list of subcommands, and the one place that turns their errors into exit codes. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<void> {
-  const program = new Command('berth')
+/**
+ * The `berth` command: an explicit list of subcommands, and the one place that turns their errors into exit codes. `name` is what
+ * its help calls it (program-name.ts).
+ */
+export async function run(args: readonly string[], terminal: Terminal, name = 'berth'): Promise<void> {
+  const program = new Command(name)
     .description('admission control and IPAM for the second network of a Kubernetes pod')
     .version(VERSION, '-V, --version')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
@@ -22,11 +27,13 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     addReview,
     addExplain,
     addPools,
+    addScan,
     addAdopt,
     addSandbox,
     addWebhook,
     addAllocator,
     addUninstall,
+    addCompletion,
   ])
     add(program, terminal)
   for (const command of program.commands) command.copyInheritedSettings(program)

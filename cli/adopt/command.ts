@@ -54,7 +54,7 @@ async function run(options: Options, terminal: Terminal): Promise<readonly Outco
   if (options.state !== undefined)
     throw new UsageError('leases can be made in a cluster only: --state needs --dry-run')
   const settings = await settingsOf(options.config)
-  const client = await connect(options.kubeconfig, 'give --kubeconfig FILE')
+  const client = await connect(options, 'give --kubeconfig FILE')
   try {
     const inventory = await inventoryOf(client, settings)
     return await adopt(candidatesOf(options, inventory), inventory, client)

@@ -3,12 +3,10 @@ import { modelKind } from '../../cluster/model/model-kind.ts'
 import { readAll } from '../../cluster/read-all.ts'
 import { ALLOCATOR_CORE_RESOURCES, ALLOCATOR_CUSTOM_RESOURCES } from '../../cluster/watch/resource.ts'
 import { readSettings } from '../../service/live-settings.ts'
-import { inNamespace, manifestRequest } from '../../webhook/admission/manifest-request.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
-import { readSources } from '../review/read-sources.ts'
-import { unreadableLine } from '../review/report.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { connect, messageOf } from './connect.ts'
+import { fileObjects } from './file-objects.ts'
 import { inventoryShapeOf } from './inventory-shapes.ts'
 import { Inventory } from './inventory.ts'
 import type { InventoryOptions } from './options.ts'
@@ -24,10 +22,7 @@ export async function readInventory(options: InventoryOptions, terminal: Termina
   const settings = await settingsOf(options.config)
   if (options.state !== undefined)
     return { settings, inventory: await inventoryOfFiles(options.state, settings, terminal) }
-  const client = await connect(
-    options.kubeconfig,
-    'give --kubeconfig FILE, or --state DIR to do without a cluster',
-  )
+  const client = await connect(options, 'give --kubeconfig FILE, or --state DIR to do without a cluster')
   try {
     return { settings, inventory: await inventoryOf(client, settings) }
   } finally {
@@ -56,23 +51,10 @@ async function inventoryOfFiles(
   settings: Settings,
   terminal: Terminal,
 ): Promise<Inventory> {
-  const { manifests, unreadable } = await readSources(names, terminal.readInput)
-  const [first] = unreadable
-  if (first !== undefined) throw new UsageError(unreadableLine(first))
   const inventory = new Inventory(settings.reservedNetworks)
-  for (const { object } of manifests) {
-    const request = manifestRequest(object, CIRCUMSTANCES)
-    const kind = modelKind(request.group, request.kind)
-    if (kind !== undefined && request.name !== '')
-      inventory.upsert(kind, inNamespace(object, request.namespace))
+  for (const { group, kind: apiKind, object } of await fileObjects(names, terminal)) {
+    const kind = modelKind(group, apiKind)
+    if (kind !== undefined) inventory.upsert(kind, object)
   }
   return inventory
 }
-
-const CIRCUMSTANCES = {
-  operation: 'CREATE',
-  namespace: 'default',
-  username: '',
-  oldObject: undefined,
-  dryRun: true,
-} as const

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { readSettings } from '../../service/live-settings.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
+import { withClusterOptions } from '../cluster/options.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { fileCluster } from './file-cluster.ts'
 import { liveCluster } from './live-cluster.ts'
@@ -17,6 +18,7 @@ interface Options {
   readonly state?: readonly string[]
   readonly config?: string
   readonly kubeconfig?: string
+  readonly context?: string
   readonly namespace?: string
   readonly user: string
   readonly output: string
@@ -27,7 +29,7 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 
 /** `berth review`: the webhook's verdicts on files. Exit code 0 all allowed, 1 something denied, 2 unreadable input or usage. */
 export function addReview(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('review')
     .summary('say what Berth would answer to manifests, before any cluster sees them')
     .description(
@@ -42,12 +44,7 @@ export function addReview(program: Command, terminal: Terminal): void {
     )
     .option('--state <file...>', 'manifests that are the cluster: files, folders', collect)
     .option('--config <file>', 'a BerthConfiguration; the built-in defaults without it')
-    .addOption(
-      new Option(
-        '--kubeconfig <file>',
-        'the cluster to read; KUBECONFIG or ~/.kube/config without it',
-      ).conflicts('state'),
-    )
+  withClusterOptions(command)
     .option(
       '-n, --namespace <name>',
       "namespace of objects that name none (default: the kubeconfig's, else default)",
@@ -95,12 +92,12 @@ async function review(options: Options, terminal: Terminal): Promise<number> {
 }
 
 async function clusterOf(
-  { kubeconfig, namespace }: Options,
+  options: Options,
   state: Reading | undefined,
   settings: Settings,
 ): Promise<{ readonly cluster: ReviewedCluster; readonly namespace: string }> {
-  if (state === undefined) return liveCluster(kubeconfig, settings)
-  const home = namespace ?? 'default'
+  if (state === undefined) return liveCluster(options, settings)
+  const home = options.namespace ?? 'default'
   return { cluster: fileCluster(state.manifests, settings, home), namespace: home }
 }
 

@@ -1,12 +1,12 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
-import { kubeconfigConnection } from '../../cluster/api/kubeconfig.ts'
-import { ApiClient } from '../../cluster/client.ts'
+import type { ApiClient } from '../../cluster/client.ts'
 import { ClusterModel } from '../../cluster/model/cluster-model.ts'
 import { readAll } from '../../cluster/read-all.ts'
 import type { JsonObject } from '../../network/json/json.ts'
 import { kindOf } from '../../webhook/admission/kinds.ts'
 import type { AdmissionRequest } from '../../webhook/admission/request.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
+import { connect, messageOf, type ClusterOptions } from '../cluster/connect.ts'
 import { UsageError } from '../terminal.ts'
 import { contextNamespace } from './context-namespace.ts'
 import { ReviewedCluster } from './reviewed-cluster.ts'
@@ -18,9 +18,10 @@ export interface LiveCluster {
 }
 
 /** The cluster of a kubeconfig, read once and never written; admitted objects join the copy in memory only. */
-export async function liveCluster(kubeconfig: string | undefined, settings: Settings): Promise<LiveCluster> {
+export async function liveCluster(options: ClusterOptions, settings: Settings): Promise<LiveCluster> {
   const model = new ClusterModel()
-  const { client, namespace } = await connect(kubeconfig)
+  const client = await connect(options, 'give --kubeconfig FILE, or --state DIR to review without a cluster')
+  const namespace = (await contextNamespace(options)) ?? 'default'
   await readAll(client, model).catch((error: unknown) => {
     client.close()
     throw new UsageError(
@@ -33,19 +34,6 @@ export async function liveCluster(kubeconfig: string | undefined, settings: Sett
   }
   return { cluster: new ReviewedCluster(model, settings, source), namespace }
 }
-
-async function connect(kubeconfig: string | undefined) {
-  try {
-    const client = new ApiClient(await kubeconfigConnection({ file: kubeconfig }))
-    return { client, namespace: (await contextNamespace(kubeconfig)) ?? 'default' }
-  } catch (error) {
-    throw new UsageError(
-      `${messageOf(error)}; give --kubeconfig FILE, or --state DIR to review without a cluster`,
-    )
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Plural names of the kinds that Berth reviews. Of others it makes no difference whether they are there already. */
 const PLURALS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander'
 import { ApiError } from '../../cluster/api/api-error.ts'
 import type { ApiClient } from '../../cluster/client.ts'
 import { clientOf } from '../../cluster/connect.ts'
-import { messageOf } from '../cluster/connect.ts'
+import { connect as connectTo, messageOf } from '../cluster/connect.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { outcomeLine, printRemains, remainsJson } from './print.ts'
 import type { Outcome, Taking } from './taking.ts'
@@ -11,6 +11,7 @@ import { uninstall } from './uninstall.ts'
 
 interface Options {
   readonly kubeconfig?: string
+  readonly context?: string
   readonly namespace: string
   readonly name: string
   readonly keepGates?: boolean
@@ -32,7 +33,8 @@ export function addUninstall(program: Command, terminal: Terminal): void {
       '--kubeconfig <file>',
       "the cluster; without it the pod's service account, else KUBECONFIG or ~/.kube/config",
     )
-    .option('--namespace <name>', 'namespace of the Deployment and the Service', 'berth-system')
+    .option('--context <name>', 'the context of the kubeconfig; its current one without it')
+    .option('-n, --namespace <name>', 'namespace of the Deployment and the Service', 'berth-system')
     .option('--name <name>', 'of the Deployment, the Service and the webhook configurations', 'berth')
     .option('--keep-gates', 'leave waiting pods waiting: for a Berth that comes back')
     .option('--dry-run', 'only say what would be done')
@@ -40,7 +42,7 @@ export function addUninstall(program: Command, terminal: Terminal): void {
       new Option('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'),
     )
     .action(async (options: Options) => {
-      const client = await connect(options.kubeconfig)
+      const client = await connect(options)
       try {
         await run(client, options, terminal)
       } finally {
@@ -49,7 +51,9 @@ export function addUninstall(program: Command, terminal: Terminal): void {
     })
 }
 
-async function connect(kubeconfig: string | undefined): Promise<ApiClient> {
+async function connect(options: Options): Promise<ApiClient> {
+  const { kubeconfig, context } = options
+  if (context !== undefined) return connectTo(options, 'give --kubeconfig FILE, or another --context')
   try {
     return await clientOf(kubeconfig)
   } catch (error) {
