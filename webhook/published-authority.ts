@@ -21,6 +21,8 @@ export interface PublishedParts {
   readonly log: Logger
   /** Between two looks, in milliseconds; 10 s if undefined. */
   readonly period?: number
+  /** The same while something is wrong, or may be; 1 s if undefined. */
+  readonly soon?: number
 }
 
 const KINDS = [
@@ -29,6 +31,7 @@ const KINDS = [
 ] as const
 
 const PERIOD = 10_000
+const SOON = 1000
 
 /** What one webhook of a configuration trusts. */
 interface Entry {
@@ -39,15 +42,14 @@ interface Entry {
 
 /**
  * Reads both webhook configurations from time to time. What cannot be read now counts as it was read last; a configuration that is not
- * there says nothing.
+ * there says nothing. All replicas read the same: what would stop them all has to be found twice in a row, and they are back as soon as
+ * it is mended.
  */
 export function followPublishedAuthority(parts: PublishedParts): PublishedAuthority {
-  const { options, read, served, log, period = PERIOD } = parts
+  const { options, read, served, log, period = PERIOD, soon = Math.min(SOON, period) } = parts
   const known = new Map<string, readonly Entry[]>()
   let problem: string | undefined
-  let verdict: readonly string[] = [
-    `${options.configuration}: the webhook configurations have not been read yet`,
-  ]
+  const verdict = new Verdict(`${options.configuration}: the webhook configurations have not been read yet`)
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
   const readKind = async ({ kind, resource }: (typeof KINDS)[number]): Promise<void> => {
@@ -64,9 +66,11 @@ export function followPublishedAuthority(parts: PublishedParts): PublishedAuthor
     if (said !== undefined && said !== problem)
       log.warn({ problem: said }, 'cannot read the published authority; what is known of it stays')
     problem = said
-    verdict = verdictOn(
-      served(),
-      KINDS.flatMap(({ kind }) => known.get(kind) ?? []),
+    verdict.hear(
+      reasonsAgainst(
+        served(),
+        KINDS.flatMap(({ kind }) => known.get(kind) ?? []),
+      ),
     )
   }
   let again = false
@@ -77,18 +81,44 @@ export function followPublishedAuthority(parts: PublishedParts): PublishedAuthor
     clearTimeout(timer)
     looking = look().finally(() => {
       looking = undefined
-      timer = setTimeout(lookAlone, again ? 0 : period * (0.8 + Math.random() * 0.4))
+      const pause = verdict.isDoubtful ? soon : period
+      timer = setTimeout(lookAlone, again ? 0 : pause * (0.8 + Math.random() * 0.4))
       timer.unref()
     })
   }
   lookAlone()
   return {
-    unready: () => verdict,
+    unready: () => verdict.reasons,
     look: lookAlone,
     stop: () => {
       isStopped = true
       clearTimeout(timer)
     },
+  }
+}
+
+/** What is known, once it was found twice in a row; that nothing is wrong counts at once. */
+class Verdict {
+  #reasons: readonly string[]
+  #isDoubtful = true
+
+  constructor(first: string) {
+    this.#reasons = [first]
+  }
+
+  get reasons(): readonly string[] {
+    return this.#reasons
+  }
+
+  /** Something was wrong at the last look. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful
+  }
+
+  hear(found: readonly string[]): void {
+    const isWrong = found.length > 0
+    if (!isWrong || this.#isDoubtful) this.#reasons = found
+    this.#isDoubtful = isWrong
   }
 }
 
@@ -110,7 +140,7 @@ function entriesOf(
 }
 
 /** One line for those with no bundle, one for those with a wrong one: `… the caBundle of ValidatingWebhookConfiguration berth, webhook pods.berth.dev, and 5 more: …` */
-function verdictOn(served: string, entries: readonly Entry[]): readonly string[] {
+function reasonsAgainst(served: string, entries: readonly Entry[]): readonly string[] {
   const now = new Date()
   const verdicts = new Map<string, boolean>()
   const isTrusted = ({ bundle }: Entry): boolean => {

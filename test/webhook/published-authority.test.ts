@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { createAuthority, issueServing, type CertificatePair } from '../../certs/self-signed.ts'
 import type { JsonObject } from '../../network/json/json.ts'
 import { openLog } from '../../service/log.ts'
-import { followPublishedAuthority } from '../../webhook/published-authority.ts'
+import { followPublishedAuthority, type PublishedAuthority } from '../../webhook/published-authority.ts'
 import { until } from './until.ts'
 
 const MUTATING = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/berth'
 const VALIDATING = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/berth'
 const SERVICE = { name: 'berth', namespace: 'berth-system' }
 const HOUR = 3_600_000
+const OPTIONS = { configuration: 'berth', service: 'berth', namespace: () => 'berth-system' }
 
 let authority: CertificatePair
 let other: CertificatePair
@@ -32,7 +33,7 @@ function following(objects: Map<string, JsonObject | Error>, certificate = () =>
   const lines: string[] = []
   let looks = 0
   const published = followPublishedAuthority({
-    options: { configuration: 'berth', service: 'berth', namespace: () => 'berth-system' },
+    options: OPTIONS,
     read: (path) => {
       looks++
       const found = objects.get(path)
@@ -128,6 +129,47 @@ describe('the published authority', () => {
     objects.set(MUTATING, calling(authority.cert))
     objects.delete(VALIDATING)
     expect(await looked()).toEqual([])
+    published.stop()
+  })
+
+  it('counts what two looks in a row find wrong: who writes a bundle in two steps stops nobody', async () => {
+    const right = calling(authority.cert)
+    const answers = [right, right, calling(''), right, right, calling(other.cert), right, right]
+    const heard: number[] = []
+    const published: PublishedAuthority = followPublishedAuthority({
+      options: OPTIONS,
+      read: async (path) => {
+        // The first look begins before there is anything to ask.
+        heard.push(heard.length < 2 ? 0 : published.unready().length)
+        return path === MUTATING ? answers.shift() : undefined
+      },
+      served: () => served.cert,
+      log: openLog('silent', undefined),
+      period: 1,
+    })
+    await until(() => answers.length === 0 && heard.length > 18)
+    expect(heard.filter((reasons) => reasons > 0)).toEqual([])
+    published.stop()
+  })
+
+  it('is looked at again soon, and not after the whole period, while something is wrong', async () => {
+    let answer = calling(other.cert)
+    let looks = 0
+    const published = followPublishedAuthority({
+      options: OPTIONS,
+      read: async (path) => {
+        looks++
+        return path === MUTATING ? answer : undefined
+      },
+      served: () => served.cert,
+      log: openLog('silent', undefined),
+      period: 3_600_000,
+      soon: 1,
+    })
+    await until(() => looks > 6)
+    expect(published.unready()).toHaveLength(1)
+    answer = calling(authority.cert)
+    await until(() => published.unready().length === 0)
     published.stop()
   })
 
