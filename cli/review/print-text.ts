@@ -80,7 +80,8 @@ function verdictOf({ allowed, findings }: Review['reviewed']): Verdict {
   return findings.length > 0 ? 'warned' : 'allowed'
 }
 
-function summary({ reviews, unreadable }: Report): string {
+/** `5 objects reviewed: 2 denied, 0 allowed with warnings, 3 allowed`. */
+export function summary({ reviews, unreadable }: Report): string {
   const count = (wanted: Verdict) => reviews.filter(({ reviewed }) => verdictOf(reviewed) === wanted).length
   const objects = reviews.length === 1 ? '1 object' : `${reviews.length} objects`
   const verdicts = `${count('denied')} denied, ${count('warned')} allowed with warnings, ${count('allowed')} allowed`

@@ -1,3 +1,4 @@
+import { printGithub } from './print-github.ts'
 import { printJson } from './print-json.ts'
 import { printJunit } from './print-junit.ts'
 import { printSarif } from './print-sarif.ts'
@@ -10,4 +11,5 @@ export const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
   ['json', printJson],
   ['junit', printJunit],
   ['sarif', printSarif],
+  ['github', printGithub],
 ])
