@@ -66,12 +66,8 @@ export function followPublishedAuthority(parts: PublishedParts): PublishedAuthor
     if (said !== undefined && said !== problem)
       log.warn({ problem: said }, 'cannot read the published authority; what is known of it stays')
     problem = said
-    verdict.hear(
-      reasonsAgainst(
-        served(),
-        KINDS.flatMap(({ kind }) => known.get(kind) ?? []),
-      ),
-    )
+    const entries = KINDS.flatMap(({ kind }) => known.get(kind) ?? [])
+    verdict.hear(reasonsAgainst(served(), entries))
   }
   let again = false
   let looking: Promise<void> | undefined
