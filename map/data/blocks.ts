@@ -1,6 +1,6 @@
 import { formatAddress } from '../../network/address/address.ts'
 import { sizeOf, type AddressRange } from '../../network/address/range.ts'
-import { holdingOf, type Holding } from './holder.ts'
+import { heldPhase, holdingOf, type Holding } from './holder.ts'
 import { BlockCount } from './block-count.ts'
 import type { Layer } from './layers.ts'
 import type { PhaseCounts } from './phase.ts'
@@ -65,9 +65,8 @@ export async function countedBlocks(
   let rough: string | undefined
   for await (const slice of heldInSlices(view, domain, range)) {
     for (const one of slice) {
-      const holding = holdingOf(one, view)
-      count.held(one.address, holding.phase)
-      if (used.length < MOST_USED) used.push({ address: formatAddress(one.address), ...holding })
+      count.held(one.address, heldPhase(one))
+      if (used.length < MOST_USED) used.push({ address: formatAddress(one.address), ...holdingOf(one, view) })
     }
     walked += slice.length
     const last = slice.at(-1)?.address

@@ -1,5 +1,5 @@
 import type { AddressHolder, HeldAddress } from '../../allocator/view.ts'
-import type { Lease } from '../../network/lease/lease.ts'
+import type { Lease, LeasePhase } from '../../network/lease/lease.ts'
 import type { Phase } from './phase.ts'
 import type { MapView } from './source.ts'
 
@@ -21,9 +21,29 @@ export interface Holding {
 const LONGEST = 253
 const MOST_OTHERS = 5
 
+/** The phase of an address that somebody has. */
+export function heldPhase({ holders }: HeldAddress): Phase {
+  const lease = leaseAmong(holders)
+  return lease === undefined ? otherPhase(holders[0]) : PHASE_OF[lease.phase]
+}
+
+const PHASE_OF: Readonly<Record<LeasePhase, Phase>> = {
+  Bound: 'bound',
+  Held: 'held',
+  Quarantined: 'quarantined',
+}
+
+function otherPhase(holder: AddressHolder | undefined): Phase {
+  if (holder?.kind === 'IPAddress') return 'ipaddress'
+  return holder?.kind === 'whereabouts' ? 'whereabouts' : 'pod'
+}
+
+const leaseAmong = (holders: readonly AddressHolder[]): Lease | undefined =>
+  holders.find(({ lease }) => lease !== undefined)?.lease
+
 /** How an address that somebody has is shown: by its lease if there is one, else by whoever names it. */
 export function holdingOf({ holders }: HeldAddress, view: Pick<MapView, 'pod'>): Holding {
-  const lease = holders.find(({ lease: found }) => found !== undefined)?.lease
+  const lease = leaseAmong(holders)
   const [first] = holders
   const shown = lease === undefined ? holdingOfOther(first, view) : holdingOfLease(lease)
   const also = others(holders, lease)
@@ -36,7 +56,7 @@ function holdingOfLease(lease: Lease): Holding {
   const detail =
     owner.kind === 'StatefulSet' && owner.ordinal !== undefined ? `ordinal ${owner.ordinal}` : owner.interface
   return {
-    phase: phase === 'Bound' ? 'bound' : phase === 'Held' ? 'held' : 'quarantined',
+    phase: PHASE_OF[phase],
     owner: cut(`${owner.kind} ${owner.namespace}/${owner.name}${detail === undefined ? '' : ` (${detail})`}`),
     ...(pod?.node !== undefined && { node: cut(pod.node) }),
     ...sinceOf(since),
@@ -50,7 +70,7 @@ function holdingOfOther(holder: AddressHolder | undefined, view: Pick<MapView, '
   const pod = kind === 'Pod' || kind === 'whereabouts' ? view.pod(namespace, name) : undefined
   const node = nodeName ?? pod?.nodeName
   return {
-    phase: kind === 'IPAddress' ? 'ipaddress' : kind === 'whereabouts' ? 'whereabouts' : 'pod',
+    phase: otherPhase(holder),
     owner: cut(titleOf(holder)),
     ...(node !== undefined && { node: cut(node) }),
     ...sinceOf(pod?.createdAt),

@@ -3,8 +3,8 @@ import type { HeldAddress } from '../../allocator/view.ts'
 import type { AddressRange } from '../../network/address/range.ts'
 import type { MapView } from './source.ts'
 
-/** So many addresses are looked at before others have their turn: some 5 ms. */
-const SLICE = 1_000
+/** So many addresses are looked at before others have their turn: some 2 ms. */
+const SLICE = 200
 
 /** So many held addresses are looked at for one answer. Beyond, they are counted as bound, and the answer says so. */
 export const MOST_WALKED = 200_000

@@ -1,4 +1,8 @@
-/** The number of an address as text, as the data has it: `10.0.0.5`, `fd00::5`. */
+/**
+ * The number of an address as text, as the data has it: `10.0.0.5`, `fd00::5`.
+ * @param {string} text
+ * @returns {bigint}
+ */
 export function addressNumber(text) {
   if (!text.includes(':')) return text.split('.').reduce((value, octet) => value * 256n + BigInt(octet), 0n)
   const [head, tail] = text.split('::')
@@ -12,7 +16,12 @@ export function addressNumber(text) {
   return all.reduce((value, group) => (value << 16n) + BigInt(`0x${group}`), 0n)
 }
 
-/** The text of an address: dotted decimal, or RFC 5952. */
+/**
+ * The text of an address: dotted decimal, or RFC 5952.
+ * @param {bigint} value
+ * @param {boolean} isV6
+ * @returns {string}
+ */
 export function addressText(value, isV6) {
   if (!isV6) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.')
   const groups = []
@@ -33,7 +42,10 @@ export function addressText(value, isV6) {
   return `${before}::${after}`
 }
 
-/** What tells an address from its neighbours: `.5`, `:5`. */
+/**
+ * What tells an address from its neighbours: `.5`, `:5`.
+ * @param {string} text
+ */
 export function lastPart(text) {
   const cut = Math.max(text.lastIndexOf('.'), text.lastIndexOf(':'))
   return text.slice(cut)
