@@ -69,6 +69,8 @@ async function run(client: ApiClient, options: Options, terminal: Terminal): Pro
     if (output === 'text') terminal.out(outcomeLine(outcome))
   }
   const taking: Taking = { client, dryRun, keepGates, namespace, name, tell, pause: (ms) => sleep(ms) }
+  // Of several clusters it is soon the wrong one.
+  terminal.error(`cluster: ${client.title}\n`)
   const remains = await uninstall(taking).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error
     throw new UsageError(`cannot read the cluster ${client.title}: ${error.message}`)

@@ -92,7 +92,7 @@ describe('berth uninstall', () => {
     const [steps = '', ...rest] = out.split('\n\n')
     expect({ code, error, steps: steps.split('\n').toSorted(), rest }).toEqual({
       code: 0,
-      error: '',
+      error: `cluster: ${client.title}\n`,
       steps: [
         'Deployment berth-system/berth: not there',
         'GlobalInClusterIPPool everybody: finalizer ipam.cluster.x-k8s.io/ProtectPool removed',
@@ -374,7 +374,7 @@ describe('berth uninstall', () => {
       code: 2,
       out: '',
       error: expect.stringMatching(
-        /^berth: cannot read the cluster 127\.0\.0\.1:\d+ \(.*\): cannot reach .*\n$/,
+        /^cluster: .*\nberth: cannot read the cluster 127\.0\.0\.1:\d+ \(.*\): cannot reach .*\n$/,
       ),
     })
   })
