@@ -22,6 +22,7 @@ import { handshake, startLoad, type Load } from './certificates/load.ts'
 import { NAMESPACE, SHORT, startReplica, type Replica } from './certificates/replica.ts'
 import { describeOnControlPlane } from './environment.ts'
 import { kustomizationYaml } from './kustomization.ts'
+import { applyConfinement } from './manifests/applied.ts'
 import { nad } from './rule-rows/manifests.ts'
 import { SERVICE_ROUTING } from './service-endpoint.ts'
 import { eventually, until } from './until.ts'
@@ -36,6 +37,7 @@ describeOnControlPlane('certificates that Berth makes', { apiServerFlags: SERVIC
     await installDefinitions(cluster())
     await applyConversions(cluster())
     await applyRegistrations(cluster())
+    await applyConfinement(cluster())
     replicas.push(...(await Promise.all(['berth-a', 'berth-b'].map((name) => startReplica(cluster(), name)))))
     await ready()
     const networks = '/apis/k8s.cni.cncf.io/v1/namespaces/default/network-attachment-definitions'

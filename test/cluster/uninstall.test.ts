@@ -33,6 +33,7 @@ import { installDefinitions, startBerth } from './berth.ts'
 import { findBinaries } from './control-plane/binaries.ts'
 import { describeOnControlPlane, type ControlPlane } from './environment.ts'
 import { renderKustomization } from './kustomization.ts'
+import { applyConfinement } from './manifests/applied.ts'
 import { until } from './until.ts'
 
 const SCRIPT = 'manifests/uninstall/without-berth.sh'
@@ -52,6 +53,7 @@ describeOnControlPlane('taking Berth out of a real API server', {}, (cluster) =>
     await berthAccounts(cluster())
     const { code, stderr } = await cluster().kubectl(['apply', '-k', 'manifests/uninstall'])
     if (code !== 0) throw new Error(stderr)
+    await applyConfinement(cluster())
     account = await kubeconfigOf(cluster(), 'berth-uninstall')
   })
 
