@@ -54,6 +54,7 @@ describeInstallation(
   (on) => {
     let client: ApiClient
     let witness: Witness
+    let stop: (() => Promise<void>) | undefined
 
     beforeAll(async () => {
       const { folder, kubeconfigFile } = on().cluster
@@ -64,12 +65,13 @@ describeInstallation(
       client = new ApiClient(await kubeconfigConnection({ file: kubeconfigFile }))
       witness = new Witness(client, PATH, annotatedAddresses)
       witness.start()
+      stop = async () => {
+        await witness.stop()
+        client.close()
+      }
     })
 
-    afterAll(async () => {
-      await witness.stop()
-      client.close()
-    })
+    afterAll(() => stop?.())
 
     const leader = async (): Promise<string> => {
       const { body } = await on().cluster.request('GET', ELECTION)

@@ -41,11 +41,13 @@ export async function createNamespace({ cluster, kubectl }: Installation, name: 
 }
 
 /** Applies an overlay as it is, and waits until the Deployment is available; how long it took, in ms. */
-export async function install({ cluster, kubectl }: Installation, overlay: string): Promise<number> {
+export async function install({ cluster, kubelet }: Installation, overlay: string): Promise<number> {
   const begun = Date.now()
   const { code, stderr } = await cluster.kubectl(['apply', '-k', overlay])
   if (code !== 0 || stderr !== '') throw new Error(`kubectl apply -k ${overlay}: ${stderr}`)
-  await kubectl(['rollout', 'status', 'deployment/berth', '-n', NAMESPACE, '--timeout=100s'])
+  const rollout = ['rollout', 'status', 'deployment/berth', '-n', NAMESPACE, '--timeout=100s']
+  const waited = await cluster.kubectl(rollout)
+  if (waited.code !== 0) throw new Error(`${waited.stderr}\n${await kubelet.logs()}`)
   return Date.now() - begun
 }
 

@@ -54,6 +54,12 @@ export class MiniKubelet {
     return this.#faults
   }
 
+  /** The last lines of every container, for a test to say why something does not run. */
+  async logs(): Promise<string> {
+    const faults = this.#faults.map(String)
+    return [...faults, ...(await Promise.all(this.pods.map((pod) => pod.lastLines())))].join('\n')
+  }
+
   async start(): Promise<void> {
     for (const node of this.#options.nodes) await this.#cluster.createReadyNode(node)
     this.#loop = this.#run()

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import type { ControlPlane } from '../environment.ts'
@@ -74,6 +75,16 @@ export class RunningPod {
         ({ prober, isRunning, container }) => isRunning && container.isRunning && prober.isReady,
       )
     )
+  }
+
+  /** What its containers said last. */
+  async lastLines(): Promise<string> {
+    const texts = this.#parts.map(async ({ container }) => {
+      const log = await readFile(join(this.#folder, `${container.name}.log`), 'utf8').catch(() => '')
+      const state = container.isRunning ? 'running' : 'not running'
+      return `${this.#pod.name}/${container.name} (${state}):\n${log.trimEnd().split('\n').slice(-8).join('\n')}`
+    })
+    return this.#parts.length === 0 ? `${this.#pod.name}: not started` : (await Promise.all(texts)).join('\n')
   }
 
   /** How often a container of it was started again. */
