@@ -23,5 +23,5 @@ export function countText(count) {
 export function placeLink(domain, range, at) {
   const place = new URLSearchParams({ domain, range })
   if (at !== undefined) place.set('at', at)
-  return `#${place}`
+  return `#${place.toString()}`
 }

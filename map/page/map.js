@@ -16,7 +16,7 @@ const shown = { overview: undefined, data: undefined, grid: undefined }
 
 async function ask(path, parameters = {}) {
   const query = new URLSearchParams(parameters)
-  const response = await fetch(`${path}?${query}`, { cache: 'no-store' })
+  const response = await fetch(`${path}?${query.toString()}`, { cache: 'no-store' })
   if (!response.ok) throw new Error((await response.text()).trim())
   return response.json()
 }

@@ -19,7 +19,7 @@ export function wireSearch({ form, input, results, ask }) {
   }
   input.addEventListener('input', () => {
     clearTimeout(timer)
-    timer = setTimeout(look, PAUSE)
+    timer = setTimeout(() => void look(), PAUSE)
   })
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
