@@ -15,6 +15,7 @@ import { ApiEventRecorder } from './api/api-event-recorder.ts'
 import { LeadingApi } from './api/leading-api.ts'
 import { Duty } from './duty.ts'
 import { endpointsOf } from './endpoints.ts'
+import { PoolWatch } from './forecast/pool-watch.ts'
 import type { Allocator, ProcessOptions } from './process.ts'
 import { allocatorMetrics, leasesByPhase, type AllocatorMetrics } from './metrics.ts'
 import { serveSocket, type AllocatorEndpoints, type ServedSocket } from './server.ts'
@@ -68,6 +69,7 @@ interface Parts extends Base {
   readonly duty: Duty
   readonly endpoints: AllocatorEndpoints
   readonly view: AllocationModel
+  readonly pools: PoolWatch
 }
 
 const WORKERS = 16
@@ -108,7 +110,8 @@ function assemble(base: Base): Parts {
     candidacy,
     work: { begin: () => work.begin(), end: () => work.end(), idle },
   })
-  const metrics = metricsOf({ base, caches, model, candidacy, work })
+  const pools = poolWatchOf({ base, caches, model, work })
+  const metrics = metricsOf({ base, caches, model, candidacy, work, pools })
   model.subscribe(new AllocationTimes(model, (seconds) => metrics.allocated(seconds)))
   const endpoints = endpointsOf({
     allocation,
@@ -117,7 +120,7 @@ function assemble(base: Base): Parts {
     unready: () => duty.obstacles(),
     metrics: () => metrics.print(),
   })
-  return { ...base, caches, candidacy, duty, endpoints, view: model }
+  return { ...base, caches, candidacy, duty, endpoints, view: model, pools }
 }
 
 function allocationOf({ options, log, settings, client }: Base, view: AllocationModel, api: LeadingApi) {
@@ -134,9 +137,19 @@ interface Measured {
   readonly model: AllocationModel
   readonly candidacy: Candidacy
   readonly work: Work
+  readonly pools: PoolWatch
 }
 
-const metricsOf = ({ base, caches, model, candidacy, work }: Measured): AllocatorMetrics =>
+const poolWatchOf = ({ base, caches, model, work }: Omit<Measured, 'candidacy' | 'pools'>): PoolWatch =>
+  new PoolWatch({
+    view: model,
+    reserved: base.settings.current,
+    waiting: (pot) => work.pods.waiters.waitingOn(pot) + work.claims.waiters.waitingOn(pot),
+    isReady: () => caches.synced(),
+    onFault: (err) => base.log.error({ err }, 'looking at the pools met a fault'),
+  })
+
+const metricsOf = ({ base, caches, model, candidacy, work, pools }: Measured): AllocatorMetrics =>
   allocatorMetrics({
     isLeading: () => candidacy.isLeading(),
     caches: () => cacheFigures(caches, model),
@@ -145,13 +158,15 @@ const metricsOf = ({ base, caches, model, candidacy, work }: Measured): Allocato
     waiters: () => work.pods.waiters.size,
     audit: () => ({ ...work.audit.figures }),
     configurationValid: base.settings.valid,
+    pools: () => pools.sample,
   })
 
 async function run(parts: Parts): Promise<Allocator> {
-  const { options, log, settings, client, caches, candidacy, duty, endpoints, view } = parts
+  const { options, log, settings, client, caches, candidacy, duty, endpoints, view, pools } = parts
   const socket = options.socket === undefined ? undefined : await serveSocket(options.socket, endpoints)
   caches.start()
   duty.start()
+  pools.start()
   log.info(
     { socket: options.socket, cluster: client.title, identity: options.identity },
     'berth allocator is running',
@@ -182,10 +197,11 @@ async function run(parts: Parts): Promise<Allocator> {
 const LONGEST_STOP = 5000
 
 async function shutDown(
-  { options, settings, caches, client }: Parts,
+  { options, settings, caches, client, pools }: Parts,
   socket: ServedSocket | undefined,
 ): Promise<void> {
   settings.stop()
+  pools.stop()
   await socket?.close()
   await caches.stop()
   if (options.client === undefined) client.close()

@@ -8,6 +8,8 @@ import {
 } from 'prom-client'
 import type { LeasePhase } from '../network/lease/lease.ts'
 import type { WriteVerb } from './api/leading-api.ts'
+import { poolGauges } from './forecast/pool-gauges.ts'
+import type { PoolSample } from './forecast/pool-watch.ts'
 import type { AllocatorView } from './view.ts'
 import type { Worked, WorkQueue } from './work/work-queue.ts'
 
@@ -32,6 +34,8 @@ export interface AllocatorMetricSources {
   /** What the last audit found, by kind of finding; empty before the first. */
   readonly audit: () => Readonly<Record<string, number>>
   readonly configurationValid: () => boolean
+  /** How full the pools were when they were looked at last. */
+  readonly pools: () => PoolSample
 }
 
 export interface AllocatorMetrics {
@@ -120,7 +124,7 @@ function gauges(registry: Registry, sources: AllocatorMetricSources): void {
     })
     registry.registerMetric(gauge)
   }
-  const { isLeading, leases, waiters, audit, configurationValid } = sources
+  const { isLeading, leases, waiters, audit, configurationValid, pools } = sources
   add({ name: 'berth_leading', help: '1 if this allocator leads: it alone leases and frees' }, () => [
     [{}, isLeading() ? 1 : 0],
   ])
@@ -141,6 +145,7 @@ function gauges(registry: Registry, sources: AllocatorMetricSources): void {
   )
   queueGauges(add, sources)
   cacheGauges(add, sources)
+  poolGauges(add, pools)
 }
 
 type AddGauge = (

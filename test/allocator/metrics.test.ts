@@ -48,6 +48,23 @@ describe('metrics', () => {
       waiters: () => 5,
       audit: () => ({ duplicate: 6 }),
       configurationValid: () => false,
+      pools: () => ({
+        pools: [
+          {
+            labels: { pool: 'default/net (10.0.0.0/24)', kind: 'NetworkAttachmentDefinition', domain: 'vpc' },
+            addresses: { free: 250, bound: 1, held: 2, quarantined: 0 },
+            waiting: 3,
+            exhaustion: undefined,
+          },
+          {
+            labels: { pool: 'full', kind: 'GlobalInClusterIPPool', domain: 'default' },
+            addresses: { free: 0, bound: 9, held: 0, quarantined: 1 },
+            waiting: 0,
+            exhaustion: 0,
+          },
+        ],
+        count: 777,
+      }),
     })
     metrics.worked('pods', { key: 'k', outcome: 'failed', waitedMs: 10, tookMs: 20 })
     metrics.wrote('patch', '/api/v1/namespaces/default/pods/web', 'Conflict')
@@ -68,9 +85,15 @@ describe('metrics', () => {
       'berth_queue_work_seconds_sum{queue="pods",outcome="failed"} 0.02',
       'berth_api_writes_total{verb="patch",resource="pods",outcome="Conflict"} 1',
       'berth_allocation_duration_seconds_sum 0.02',
+      'berth_pool_addresses{pool="default/net (10.0.0.0/24)",kind="NetworkAttachmentDefinition",domain="vpc",state="free"} 250',
+      'berth_pool_addresses{pool="full",kind="GlobalInClusterIPPool",domain="default",state="quarantined"} 1',
+      'berth_pool_waiting{pool="default/net (10.0.0.0/24)",kind="NetworkAttachmentDefinition",domain="vpc"} 3',
+      'berth_pool_exhaustion_seconds{pool="full",kind="GlobalInClusterIPPool",domain="default"} 0',
+      'berth_pools 777',
     ])
       expect(text).toContain(`${line}\n`)
     expect(text).not.toContain('berth_cache_objects{resource="CustomResourceDefinition"}')
+    expect(text).not.toContain('berth_pool_exhaustion_seconds{pool="default/net')
   })
 
   it('count leases by phase', () => {

@@ -1,6 +1,7 @@
 import { certificateMetrics } from '../../certs/metrics.ts'
 import { accountMetrics } from '../../allocator/account/metrics.ts'
 import { allocatorMetrics } from '../../allocator/metrics.ts'
+import { scanMetrics } from '../../cli/allocator/background-scan/metrics.ts'
 import { webhookMetrics } from '../../webhook/metrics.ts'
 
 /** Of the API server and of kube-state-metrics: no code of ours has them. `up` is Prometheus's own. */
@@ -35,18 +36,21 @@ export async function knownMetrics(): Promise<ReadonlySet<string>> {
     waiters: () => 0,
     audit: () => ({}),
     configurationValid: () => true,
+    pools: () => ({ pools: [], count: 0 }),
   })
   const figures = { authorityExpiry: 0, servingExpiry: 0, lastPublished: 0, step: 'steady' }
   const certificates = certificateMetrics(
     () => figures,
     () => false,
   )
+  const scan = scanMetrics({ findings: () => [], duration: () => 0, lastSuccess: () => 0 })
   const account = accountMetrics(() => undefined)
   const texts = [
     (await webhook.print()).text,
     (await allocator.print()).text,
     await account.metrics(),
     await certificates.print(),
+    await scan.print(),
   ]
   return new Set([...OF_OTHERS, ...texts.flatMap(namesIn)])
 }
