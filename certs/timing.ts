@@ -18,7 +18,6 @@ const SECOND = 1000
 const HOUR = 3600 * SECOND
 const DAY = 24 * HOUR
 
-/** A replica that starts without a certificate waits 60 s for one, which leaves room for `propagation` where the Secret was lost. */
 export const CERTIFICATE_TIMING: CertificateTiming = {
   authorityLife: 365 * DAY,
   servingLife: 30 * DAY,

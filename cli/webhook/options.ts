@@ -55,7 +55,7 @@ export function addWebhookOptions(command: Command): Command {
     )
 }
 
-/** A pod's volumes are there when it starts; what cert-manager or the allocator writes may come a little later. */
+/** A pod's volumes are there when it starts; what the allocator writes comes when the API server is there. */
 const CERTIFICATE_WAIT = 60_000
 
 /** @throws UsageError */
@@ -64,13 +64,15 @@ export function webhookOptions(options: GivenOptions): WebhookOptions {
   if (!(shutdownDelay >= 0 && shutdownDelay <= 300_000)) {
     throw new UsageError(`--shutdown-delay ${options.shutdownDelay} is no number of seconds from 0 to 300`)
   }
+  const settings = serviceSettings(options)
   return {
-    ...serviceSettings(options),
+    ...settings,
     shutdownDelay,
     host: options.host,
     port: portOf(options.port, '--port'),
     certificate: { certFile: options.tlsCertFile, keyFile: options.tlsPrivateKeyFile },
-    certificateWait: CERTIFICATE_WAIT,
+    // Where /readyz says what is missing, it waits on: kubelet would start it again later and later, up to 5 min after the last end.
+    certificateWait: settings.operations === undefined ? CERTIFICATE_WAIT : Number.POSITIVE_INFINITY,
     callers: callersOf(options),
     published: publishedOf(options),
     berthUsers: options.serviceAccount,

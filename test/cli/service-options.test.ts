@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { Command } from 'commander'
 import { ownNamespace } from '../../cli/service-options.ts'
+import { addWebhookOptions, webhookOptions, type GivenOptions } from '../../cli/webhook/options.ts'
 import { inFolder } from '../webhook/server/serving.ts'
 import { berth } from './berth.ts'
 
@@ -38,6 +40,25 @@ describe('the options of webhook and allocator', () => {
   ])('%j are refused', async (args, problem) => {
     const { code, error } = await berth(args)
     expect({ code, error }).toEqual({ code: 2, error: `berth: ${problem}\n` })
+  })
+})
+
+describe('the webhook that waits for its certificate', () => {
+  it.each([
+    [
+      'for ever where kubelet is told why: who starts over and over is late when the API server is back',
+      true,
+    ],
+    ['for a minute where nobody asks it', false],
+  ])('waits %s', (_name, isAsked) => {
+    const command = new Command()
+    addWebhookOptions(command)
+    const { certificateWait } = webhookOptions(
+      command
+        .parse([...CERTIFICATE, ...(isAsked ? ['--operations-port', '8080'] : [])], { from: 'user' })
+        .opts<GivenOptions>(),
+    )
+    expect(certificateWait).toBe(isAsked ? Number.POSITIVE_INFINITY : 60_000)
   })
 })
 
