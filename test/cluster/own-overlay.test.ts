@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { beforeAll, expect, it } from '@jest/globals'
@@ -7,11 +8,19 @@ import { renderKustomization } from './kustomization.ts'
 
 const OVERLAYS = ['cert-manager', 'self-managed']
 const COMPONENTS = [
+  'manifests/components/multus-writes-status',
   'manifests/components/openshift',
   'manifests/components/without-confinement',
   'manifests/components/without-match-conditions',
   'manifests/crds/cluster-api',
 ]
+
+/** The patches in the YAML of a section of docs/security.md. */
+function patchesUnder(heading: string): string {
+  const [, section = ''] = readFileSync('docs/security.md', 'utf8').split(`\n## ${heading}\n`)
+  const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(section) ?? []
+  return yaml.slice(yaml.indexOf('patches:'))
+}
 
 const kindsOf = (objects: readonly JsonObject[]): readonly string[] =>
   objects.map((object) => text(object, 'kind') ?? '')
@@ -65,6 +74,27 @@ describeOnControlPlane("an overlay of one's own", {}, (cluster) => {
     // Nothing is taken out but the policies and their bindings.
     const whole = await renderKustomization('manifests/overlays/self-managed')
     expect(objects).toHaveLength(whole.length - 2 * 3)
+  })
+
+  it('leaves out no namespace that somebody else may create, by the patch of docs/security.md', async () => {
+    const more = patchesUnder('Namespaces that are left out')
+    for (const overlay of OVERLAYS) {
+      const folder = await overlayOf(overlay, [], more)
+      expect(await tried(folder)).toEqual({ code: 0, stderr: '' })
+      const rendered = JSON.stringify(await renderKustomization(folder))
+      expect(rendered.match(/"values":\["kube-system","kube-node-lease","berth-system"\]/g)).toHaveLength(7)
+      expect(rendered).not.toContain('"openshift-multus"')
+      expect(rendered).not.toContain('"cert-manager"')
+    }
+  })
+
+  it("takes one more account for Multus's, by the patch of docs/security.md", async () => {
+    const more = patchesUnder('A policy to add')
+    const folder = await overlayOf('self-managed', ['manifests/components/multus-writes-status'], more)
+    expect(await tried(folder)).toEqual({ code: 0, stderr: '' })
+    expect(JSON.stringify(await renderKustomization(folder))).toContain(
+      `"expression":"['system:serviceaccount:kube-system:multus', 'system:serviceaccount:velero:velero']","name":"accounts"`,
+    )
   })
 
   it('has cert-manager write the authority into the pools that Berth converts', async () => {

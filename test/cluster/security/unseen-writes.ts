@@ -1,20 +1,29 @@
-import { readFileSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
 import type { BerthCluster } from '../describe-on-berth.ts'
-import { objectsIn } from '../kustomization.ts'
 import { NETWORKS, pod } from '../rule-rows/manifests.ts'
 import { eventually } from '../until.ts'
 
+const POLICY = 'manifests/components/multus-writes-status/admission-policy.yaml'
 const OTHER = { namespace: 'other' }
 const annotating = (key: string, value: string): string =>
   JSON.stringify({ metadata: { annotations: { [key]: value } } })
+const KEY = 'k8s.v1.cni.cncf.io/network-status'
 /** Every address of the network. */
 const STATUS = annotating(
-  'k8s.v1.cni.cncf.io/network-status',
+  KEY,
   JSON.stringify([
     { name: 'shop/lan', interface: 'net1', ips: [2, 3, 4, 5, 6].map((last) => `192.168.20.${last}`) },
   ]),
 )
+
+const ACCOUNT = 'system:serviceaccount:kube-system:multus'
+const MULTUS = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: 'multus' },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'node-agent' },
+  subjects: [{ kind: 'ServiceAccount', name: 'multus', namespace: 'kube-system' }],
+}
 
 /** What passes by admission, because it is of a subresource or a key of somebody else's: what the page says is left. */
 export function unseenWrites(on: () => BerthCluster): void {
@@ -52,8 +61,7 @@ export function unseenWrites(on: () => BerthCluster): void {
     expect(code).toBe(0)
   })
 
-  it("a pod's owner can write Multus's status and keep a network from others; the policy of the page ends it", async () => {
-    const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(readFileSync('docs/security.md', 'utf8')) ?? []
+  it("a pod's owner can write Multus's status and keep a network from others; the component multus-writes-status ends it", async () => {
     await on().given(pod('greedy', undefined, {}, OTHER))
     await eventually(
       () => on().kubectl(['-n', 'other', 'get', 'pod', 'greedy', '-o', 'jsonpath={.spec.nodeName}']),
@@ -66,9 +74,7 @@ export function unseenWrites(on: () => BerthCluster): void {
     expect((await ask()).stderr).toContain('192.168.20.6 of shop/lan is held by pod other/greedy')
 
     await on().kubectl(['-n', 'other', 'annotate', 'pod', 'greedy', 'k8s.v1.cni.cncf.io/network-status-'])
-    const applied = await on().cluster.kubectl(['apply', '-f', '-'], {
-      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objectsIn(yaml) }),
-    })
+    const applied = await on().cluster.kubectl(['apply', '-f', POLICY])
     expect(applied).toMatchObject({ code: 0, stderr: '' })
     const held = await eventually(
       () => patch(undefined, 'greedy', '--type=merge', '--dry-run=server', `-p=${STATUS}`),
@@ -87,5 +93,17 @@ export function unseenWrites(on: () => BerthCluster): void {
     expect(byMultus).toMatchObject({ code: 0, stderr: '' })
     const others = await patch(undefined, 'greedy', '--type=merge', `-p=${annotating('example.com/a', 'b')}`)
     expect(others).toMatchObject({ code: 0, stderr: '' })
+
+    // An account of the parameter, by way of the pod itself.
+    await on().given(MULTUS)
+    const named = await patch(
+      undefined,
+      'greedy',
+      '--as',
+      ACCOUNT,
+      '--type=merge',
+      `-p=${annotating(KEY, '[]')}`,
+    )
+    expect(named).toMatchObject({ code: 0, stderr: '' })
   })
 }
