@@ -67,7 +67,7 @@ export function followPublishedAuthority(parts: PublishedParts): PublishedAuthor
       log.warn({ problem: said }, 'cannot read the published authority; what is known of it stays')
     problem = said
     const entries = KINDS.flatMap(({ kind }) => known.get(kind) ?? [])
-    verdict.hear(reasonsAgainst(served(), entries))
+    verdict.hear(reasonsAgainst(served(), verdict.wasGood ? withoutAdded(served(), entries) : entries))
   }
   let again = false
   let looking: Promise<void> | undefined
@@ -97,6 +97,7 @@ export function followPublishedAuthority(parts: PublishedParts): PublishedAuthor
 class Verdict {
   #reasons: readonly string[]
   #isDoubtful = true
+  #wasGood = false
 
   constructor(first: string) {
     this.#reasons = [first]
@@ -111,10 +112,16 @@ class Verdict {
     return this.#isDoubtful
   }
 
+  /** Nothing was wrong once. */
+  get wasGood(): boolean {
+    return this.#wasGood
+  }
+
   hear(found: readonly string[]): void {
     const isWrong = found.length > 0
     if (!isWrong || this.#isDoubtful) this.#reasons = found
     this.#isDoubtful = isWrong
+    this.#wasGood ||= !isWrong
   }
 }
 
@@ -135,6 +142,17 @@ function entriesOf(
   })
 }
 
+/**
+ * Those that count for a replica that serves: an upgrade may add webhooks, which have no bundle for some seconds. No replica could be
+ * called by these, and all would be taken from those that trust them.
+ */
+function withoutAdded(served: string, entries: readonly Entry[]): readonly Entry[] {
+  const others = entries.filter((entry) => !isEmpty(entry))
+  return others.some(({ bundle }) => isSignedBy(served, bundle, new Date())) ? others : entries
+}
+
+const isEmpty = ({ bundle }: Entry): boolean => bundle.trim() === ''
+
 /** One line for those with no bundle, one for those with a wrong one: `… the caBundle of ValidatingWebhookConfiguration berth, webhook pods.berth.dev, and 5 more: …` */
 function reasonsAgainst(served: string, entries: readonly Entry[]): readonly string[] {
   const now = new Date()
@@ -144,8 +162,8 @@ function reasonsAgainst(served: string, entries: readonly Entry[]): readonly str
     verdicts.set(bundle, isSigned)
     return isSigned
   }
-  const empty = entries.filter(({ bundle }) => bundle.trim() === '')
-  const wrong = entries.filter((entry) => entry.bundle.trim() !== '' && !isTrusted(entry))
+  const empty = entries.filter(isEmpty)
+  const wrong = entries.filter((entry) => !isEmpty(entry) && !isTrusted(entry))
   return [
     ...(empty.length === 0
       ? []

@@ -152,6 +152,21 @@ describe('the published authority', () => {
     published.stop()
   })
 
+  it('waits for a webhook without caBundle before it is ready, and is not stopped by one that an upgrade adds', async () => {
+    const entry = { service: SERVICE, caBundle: base64(authority.cert) }
+    const added = configuration(entry, { service: SERVICE })
+    const objects = new Map([[MUTATING, added]])
+    const { published, looked } = following(objects)
+    expect(await looked()).toEqual([expect.stringMatching(/^no caBundle in .*webhook w1\.berth\.dev: /)])
+    objects.set(MUTATING, configuration(entry, entry))
+    expect(await looked()).toEqual([])
+    objects.set(MUTATING, added)
+    expect(await looked()).toEqual([])
+    objects.set(MUTATING, configuration({ service: SERVICE }, { service: SERVICE }))
+    expect(await looked()).toEqual([expect.stringMatching(/^no caBundle in .*, and 1 more: /)])
+    published.stop()
+  })
+
   it('is looked at again soon, and not after the whole period, while something is wrong', async () => {
     let answer = calling(other.cert)
     let looks = 0
