@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +37,8 @@ import { renderKustomization } from './kustomization.ts'
 import { applyConfinement } from './manifests/applied.ts'
 import { until } from './until.ts'
 
+const COMMAND = /^kubectl (delete -k manifests\/overlays\/self-managed .*)$/m
+const TOLD_CLUSTER = expect.stringMatching(/^cluster: .+\n$/)
 const SCRIPT = 'manifests/uninstall/without-berth.sh'
 const POOL_DEFINITIONS = ['inclusterippools', 'globalinclusterippools'].map(
   (plural) => `${plural}.ipam.cluster.x-k8s.io`,
@@ -84,10 +87,10 @@ describeOnControlPlane('taking Berth out of a real API server', {}, (cluster) =>
 
     it('is done by the command, with the rights of manifests/uninstall', async () => {
       const planned = await uninstall(account, '--dry-run')
-      expect(planned).toMatchObject({ code: 0, error: '' })
+      expect(planned).toMatchObject({ code: 0, error: TOLD_CLUSTER })
       expect(await registered()).toEqual(['berth', 'berth'])
       const done = await uninstall(account)
-      expect(done).toMatchObject({ code: 0, error: '' })
+      expect(done).toMatchObject({ code: 0, error: TOLD_CLUSTER })
       expect(done.out).toMatch(/\nThe API server calls Berth no more, and nothing waits for it\n$/)
       await isOut()
       // Whoever runs it again finds nothing to do.
@@ -218,9 +221,13 @@ describeOnControlPlane('taking Berth out of a real API server', {}, (cluster) =>
     const leases = async () => (await listed(client, '/apis/ipam.berth.dev/v1alpha1/ipleases')).length
     const before = await leases()
     expect(before).toBeGreaterThan(0)
-    const selector = 'app.kubernetes.io/component!=definition'
+    // As after `berth uninstall`, by the command of the page.
+    for (const kind of ['mutating', 'validating'])
+      await kubectl(cluster(), 'delete', `${kind}webhookconfiguration`, 'berth')
+    const [, command = ''] = COMMAND.exec(readFileSync('docs/uninstall.md', 'utf8')) ?? []
+    expect(command).toContain("-l 'app.kubernetes.io/component!=definition'")
     // Without a controller manager nobody empties the namespace: it is not waited for.
-    await kubectl(cluster(), 'delete', '-k', overlay, '-l', selector, '--wait=false')
+    await kubectl(cluster(), ...command.replaceAll("'", '').split(' '), '--wait=false')
     const left: string[] = []
     for (const object of await renderKustomization(overlay)) {
       const kind = text(object, 'kind') ?? ''
