@@ -14,7 +14,7 @@ export const PHASES = [
     letter: 's',
     text: 'a NetworkAttachmentDefinition gives it to its pods as a fixed address',
   },
-  { name: 'free', letter: 'f', text: 'free, to be handed out' },
+  { name: 'free', letter: 'f', text: 'nobody has it, and it can be handed out' },
   { name: 'gateway', letter: 'g', text: 'the gateway of a subnet' },
   { name: 'configured', letter: 'c', text: 'in a reserved network of the configuration' },
   { name: 'edge', letter: 'e', text: "a subnet's network, broadcast or anycast address" },

@@ -4,6 +4,9 @@ import { Rows } from './rows.js'
 
 const COLUMNS = 16
 
+/** Of blocks in which nobody has anything, by their class. */
+const SIGNS = { block: '', 'block configured': 'R', 'block outside': '·' }
+
 /** A range too large for one cell an address: blocks that lead to what is in them, each with how full it is. */
 export class BlockGrid {
   #data
@@ -77,7 +80,7 @@ export class BlockGrid {
     cell.className = `${kind}${overlaps.length > 0 ? ' overlap' : ''}`
     cell.style.setProperty('--full', `${fullness(held, handedOut)}%`)
     const link = cell.firstElementChild
-    link.textContent = held > 0n ? short(held) : handedOut > 0n ? '' : '·'
+    link.textContent = held > 0n ? short(held) : SIGNS[kind]
     const both = overlaps.map(({ one, other }) => `claimed by both ${one} and ${other}`)
     link.setAttribute('aria-label', [range, countsText(counts, countText), ...both].join(', '))
   }

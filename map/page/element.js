@@ -12,11 +12,12 @@ export function element(tag, attributes = {}, ...children) {
   return made
 }
 
-/** `1,234,567`; above 15 digits `1.8 × 10^19`. */
+/** `1,234,567`; above 15 digits `1.8 × 10¹⁹`. */
 export function countText(count) {
   const text = String(count)
   if (text.length <= 15) return text.replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${text[0]}.${text[1]} × 10^${text.length - 1}`
+  const exponent = String(text.length - 1).replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])
+  return `${text[0]}.${text[1]} × 10${exponent}`
 }
 
 /** Where a range is shown: `#domain=default&range=10.0.0.0%2F24&at=10.0.0.5`. */

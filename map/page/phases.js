@@ -15,7 +15,7 @@ export const PHASES = [
     sign: 'S',
     text: 'a NetworkAttachmentDefinition gives it to its pods as a fixed address',
   },
-  { letter: 'f', name: 'free', sign: '', text: 'free, to be handed out' },
+  { letter: 'f', name: 'free', sign: '', text: 'nobody has it, and it can be handed out' },
   { letter: 'g', name: 'gateway', sign: 'G', text: 'the gateway of a subnet' },
   { letter: 'c', name: 'configured', sign: 'R', text: 'in a reserved network of the configuration' },
   { letter: 'e', name: 'edge', sign: 'E', text: "a subnet's network, broadcast or anycast address" },

@@ -28,6 +28,8 @@ export class Rows {
       { role: 'grid', 'aria-label': label, class: `columns-${columns}`, 'aria-readonly': 'true' },
       rows,
     )
+    const longest = Math.max(...rows.map((row) => row.firstElementChild.textContent.length))
+    this.root.style.setProperty('--title', `${Math.min(longest, 24) * 0.52 + 0.5}rem`)
     this.#cells.forEach((cell, place) => focusable(cell).setAttribute('tabindex', place === 0 ? '0' : '-1'))
     this.root.addEventListener('keydown', (event) => this.#walk(event))
     this.root.addEventListener('focusin', (event) => this.#entered(event))
