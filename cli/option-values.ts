@@ -14,3 +14,13 @@ export function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It is a whole number, 0 or more.')
 }
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
+
+/** `5m` in milliseconds; 0 for `0`. */
+export function duration(text: string): number {
+  if (text === '0') return 0
+  const [, count = '', unit] = /^([1-9]\d{0,4})([smh])$/.exec(text) ?? []
+  if (unit === 's' || unit === 'm' || unit === 'h') return Number(count) * UNITS[unit]
+  throw new InvalidArgumentError('A duration is a whole number with s, m or h, such as 5m, or 0.')
+}

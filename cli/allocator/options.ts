@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { ProcessOptions } from '../../allocator/process.ts'
 import type { OperationsAddress } from '../../service/operations-server.ts'
 import { addServiceOptions, ownNamespace, serviceSettings, type ServiceOptions } from '../service-options.ts'
+import { duration } from '../option-values.ts'
 import { UsageError } from '../terminal.ts'
 
 /** The options of `berth allocator`, as they are given. */
@@ -20,6 +21,7 @@ export interface GivenOptions extends ServiceOptions {
   readonly serviceName: string
   readonly publishedAs: string
   readonly map?: boolean
+  readonly scanPeriod: number
 }
 
 /** What the allocator's process is to run: the allocator itself, and what it does for the webhook beside it. */
@@ -34,6 +36,8 @@ export interface ServicesOptions {
   readonly certificates: CertificateSettings | undefined
   /** Whether the operations port serves the map of addresses. */
   readonly map: boolean
+  /** Milliseconds from one background scan to the next; 0: none. */
+  readonly scanPeriodMs: number
 }
 
 export interface CertificateSettings {
@@ -67,6 +71,12 @@ export function addAllocatorOptions(command: Command): Command {
     .option('--service-name <name>', 'the Service by which the webhook is called', 'berth')
     .option('--published-as <name>', 'name of the webhook configurations that are to trust it', 'berth')
     .option('--map', 'serve the map of addresses, /map, on the operations port, to whoever reaches it')
+    .option(
+      '--scan-period <duration>',
+      'while leading, scan the cluster so often, for metrics and policy reports: 5m; 0: never',
+      duration,
+      0,
+    )
 }
 
 const SERVE_CLAIMS = ['auto', 'always', 'never'] as const
@@ -97,6 +107,7 @@ export function allocatorOptions(options: GivenOptions): ServicesOptions {
     webhookAccount: accountOf(options),
     certificates: certificatesOf(options),
     map,
+    scanPeriodMs: options.scanPeriod,
   }
 }
 

@@ -8,6 +8,7 @@ import { failure, success, type Result } from '../../network/result.ts'
 import { openLog, type LineWriter } from '../../service/log.ts'
 import { serveOperations } from '../../service/operations-server.ts'
 import { SERVICE_ACCOUNT } from '../service-options.ts'
+import { startBackgroundScan } from './background-scan/start.ts'
 import { MapService } from './map-service.ts'
 import type { ServicesOptions } from './options.ts'
 import { Services } from './running-services.ts'
@@ -46,6 +47,10 @@ export async function startServices(
       await map.open(allocator, log)
       services.add(map)
     }
+    if (options.scanPeriodMs > 0)
+      services.add(
+        await startBackgroundScan(options.allocator, { allocator, log, periodMs: options.scanPeriodMs }),
+      )
     services.started()
     return success({
       operationsPort,

@@ -1,7 +1,11 @@
 import type { AllocatedPod } from '../../allocator/view.ts'
 import { property, text, type JsonObject } from '../../network/json/json.ts'
 import { ADDRESS_CONDITION, ADDRESS_GATE, STICKY_ANNOTATION } from '../../network/lease/pod-keys.ts'
-import { DEFAULT_NETWORK_ANNOTATION, NETWORKS_ANNOTATION } from '../../network/multus/selection.ts'
+import {
+  DEFAULT_NETWORK_ANNOTATION,
+  NETWORKS_ANNOTATION,
+  NETWORK_STATUS_ANNOTATION,
+} from '../../network/multus/selection.ts'
 import { compactNumber, compactTime, timeOf } from '../model/compact.ts'
 import { SharedValues } from '../model/interning.ts'
 import type { LeaseRecord } from '../model/lease-record.ts'
@@ -17,6 +21,8 @@ interface PodTraits {
   /** Whether the annotations are there: an empty one is. */
   readonly networks: boolean
   readonly defaultNetwork: boolean
+  /** Whether Multus has written what it has attached; on a pod that is on no node somebody else wrote it. */
+  readonly attached: boolean
   /** The StatefulSet that controls it. */
   readonly set: { readonly name: string; readonly uid: string } | undefined
 }
@@ -144,6 +150,9 @@ function traitsOf(object: JsonObject): PodTraits {
     sticky: text(annotations, STICKY_ANNOTATION) === 'true',
     networks: text(annotations, NETWORKS_ANNOTATION) !== undefined,
     defaultNetwork: text(annotations, DEFAULT_NETWORK_ANNOTATION) !== undefined,
+    attached:
+      Boolean(text(annotations, NETWORK_STATUS_ANNOTATION)) &&
+      Boolean(text(objectAt(object, 'spec'), 'nodeName')),
     set: set && { name: text(set, 'name') ?? '', uid: text(set, 'uid') ?? '' },
   }
 }

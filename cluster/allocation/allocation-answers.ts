@@ -16,6 +16,7 @@ import type { Lease, LeasePool } from '../../network/lease/lease.ts'
 import type { Network, NetworkKey } from '../../network/nad/network.ts'
 import type { Pool, PoolKind } from '../../network/pool/pool.ts'
 import { addressOf } from '../model/address-key.ts'
+import type { ClusterModel } from '../model/cluster-model.ts'
 import type { LeaseRecord } from '../model/lease-record.ts'
 import type { PodRecord } from '../model/pod-record.ts'
 import { AllocatedPodRecord } from './allocated-pod-record.ts'
@@ -24,6 +25,11 @@ import { AllocationState } from './allocation-state.ts'
 /** The questions of `AllocatorView`, answered from what is kept. */
 export class AllocationAnswers implements Omit<AllocatorView, 'learn' | 'forget' | 'subscribe'> {
   protected readonly state = new AllocationState()
+
+  /** What rules ask, but for nodes and MAC addresses, of which the allocator keeps nothing. To be read only. */
+  get rulesModel(): ClusterModel {
+    return this.state.model
+  }
 
   pods(): Iterable<AllocatedPod> {
     return allocated(this.state.model.pods.all())

@@ -15,7 +15,7 @@ const IDENTITY: Members = {
   resourceVersion: 'whole',
 }
 
-/** Where it may run, the allocator does not ask; whether it is deleted, gated, sticky, and what its condition says, it does. */
+/** Where it may run, only a scan asks; whether it is deleted, gated, sticky, and what its condition says, the allocator. */
 const POD: Members = {
   metadata: {
     ...IDENTITY,
@@ -30,7 +30,14 @@ const POD: Members = {
     },
     ownerReferences: 'whole',
   },
-  spec: { nodeName: 'whole', hostNetwork: 'whole', schedulingGates: 'whole' },
+  spec: {
+    nodeName: 'whole',
+    nodeSelector: 'whole',
+    affinity: { nodeAffinity: 'whole' },
+    hostNetwork: 'whole',
+    runtimeClassName: 'whole',
+    schedulingGates: 'whole',
+  },
   status: { phase: 'whole', conditions: 'whole' },
 }
 
