@@ -12,6 +12,7 @@ const COPIED = [
   'base/rbac-webhook.yaml',
   'base/service-accounts.yaml',
   'base/webhooks.yaml',
+  'components/background-scan/rbac.yaml',
   'components/confine-allocator/*',
   'components/openshift/security-context-constraints.yaml',
   'components/without-match-conditions/mutating.yaml',

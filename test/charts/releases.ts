@@ -134,6 +134,7 @@ export const RELEASES: Readonly<Record<string, Release>> = {
       priorityClassName: '',
     },
   },
+  'with a background scan': { values: { backgroundScan: { enabled: true, period: '90s' } } },
   'with gates kept': { values: { uninstall: { keepGates: true, resources: { limits: { memory: '1Gi' } } } } },
   'in the namespace default': { namespace: 'default' },
 }

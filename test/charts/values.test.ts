@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { property, text, type JsonObject } from '../../network/json/json.ts'
+import { objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
 import { annotationsOf, items, named, ofKind, one, podSpec, registrationsOf } from './object-access.ts'
 import { RELEASES } from './releases.ts'
 import { renderChart } from './render-chart.ts'
@@ -27,6 +27,15 @@ describe('values', () => {
         ],
       },
     })
+  })
+
+  it('let the allocator scan, and give it the rights for that, where they say so', () => {
+    const roles = (name: string) =>
+      ofKind(objectsOf(name), 'ClusterRole').map((role) => objectAt(role, 'metadata')['name'])
+    expect(allocator(objectsOf('with a background scan'))['args']).toContain('--scan-period=90s')
+    expect(roles('with a background scan')).toContain('berth-background-scan')
+    expect(JSON.stringify(allocator(objectsOf('as it comes')))).not.toContain('--scan-period')
+    expect(roles('as it comes')).not.toContain('berth-background-scan')
   })
 
   it('ask callers for a certificate, where they say so', () => {

@@ -8,6 +8,7 @@ import { renderKustomization } from './kustomization.ts'
 
 const OVERLAYS = ['cert-manager', 'self-managed']
 const COMPONENTS = [
+  'manifests/components/background-scan',
   'manifests/components/multus-writes-status',
   'manifests/components/openshift',
   'manifests/components/without-confinement',

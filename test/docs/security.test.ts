@@ -58,6 +58,10 @@ describe('the page on security', () => {
       'With `overlays/self-managed`, berth-allocator also',
       'manifests/overlays/self-managed/rbac-certificates.yaml',
     ],
+    [
+      'With `components/background-scan`, berth-allocator also',
+      'manifests/components/background-scan/rbac.yaml',
+    ],
   ])('has the rights under %s as the manifests give them', (heading, file) => {
     const rows = rowsOf(file)
     expect(rows.length).toBeGreaterThan(2)
@@ -65,11 +69,17 @@ describe('the page on security', () => {
   })
 
   it('knows every file that gives rights to the accounts of a running Berth', () => {
-    const accounts: readonly string[] = ['berth-webhook', 'berth-allocator', 'berth-certificates']
+    const accounts: readonly string[] = [
+      'berth-webhook',
+      'berth-allocator',
+      'berth-certificates',
+      'berth-background-scan',
+    ]
     const files = [
       'manifests/base/rbac-webhook.yaml',
       'manifests/base/rbac-allocator.yaml',
       'manifests/overlays/self-managed/rbac-certificates.yaml',
+      'manifests/components/background-scan/rbac.yaml',
     ]
     const roles = files
       .flatMap(objectsOf)
