@@ -10,7 +10,7 @@ import { creationOf } from './judge-owners.ts'
 import { judge, policyAt, type Judgement } from './judge.ts'
 import { podObject, scanObjectOf, titleOf } from './objects.ts'
 import type { ScanGroup, ScanObject } from './report.ts'
-import { STARTING, topOwner, waitsSince, type Scanning } from './scanning.ts'
+import { STARTING, together, topOwner, waitsSince, type Scanning } from './scanning.ts'
 
 /** What the rules say of the pods that a workload would make now. */
 export function judgeWorkload(workload: JsonObject, scanning: Scanning): void {
@@ -72,7 +72,8 @@ function gather({ rule, problem, severity }: Judgement, judged: Judged, scanning
   const group: ScanGroup = severity === 'warn' ? 'warned' : stuck ? 'stuck' : 'denied'
   const { field, message, fix } = problem
   const seed = { check: rule.id, group, severity, field, message, fix, ...(about && { about: [about] }) }
-  scanning.gathering.add(`${rule.id} ${owner} ${message}`, seed, { object })
+  const where = together(owner, object.namespace)
+  scanning.gathering.add(`${rule.id} ${where} ${message}`, seed, { object })
 }
 
 /** Whether the workload has fewer pods that run than it asks for. Of a Job some may have ended, of a CronJob none is due. */

@@ -11,8 +11,8 @@ import { reservedOccupants } from '../cluster/model/reserved-occupants.ts'
 import type { ClusterView, Holder, LinkFilter, LivePod } from '../webhook/rules/cluster-view.ts'
 import type { OwnedPod, ScannedView } from './cluster.ts'
 
-/** So many later ones are passed over in one search: behind them nothing is looked for. */
-const MOST_PASSED = 1_000
+/** So many pods, and networks of one device, are looked at for one judgement: who shares something with more has heard of it. */
+const MOST_SEEN = 500
 
 /**
  * The cluster as it would grow, object by object: what is judged sees those before it, so that what two do to each other is told
@@ -24,7 +24,11 @@ export class OrderedView implements ClusterView {
   readonly #occupants = new OccupantIndex()
   readonly #masters = new MasterIndex()
   readonly #waiting: ReadonlySet<string>
-  #rank = ''
+  #owner = ''
+  #name = ''
+  #waits = false
+  /** How many may still be looked at. */
+  #room = Number.POSITIVE_INFINITY
 
   /** `waiting`: the owners of pods that are not attached. */
   constructor(view: ScannedView, reserved: readonly NamedNetwork[], waiting: ReadonlySet<string>) {
@@ -41,11 +45,14 @@ export class OrderedView implements ClusterView {
 
   /** From now on the pods of that owner are judged; `name`: one of them, empty for the workload itself. */
   judging(owner: string, name: string): void {
-    this.#rank = this.#rankOf(owner, name)
+    this.#owner = owner
+    this.#name = name
+    this.#waits = this.#waiting.has(owner)
+    this.#room = MOST_SEEN
   }
 
   networksOnMaster(master: string, filter?: LinkFilter): Iterable<Network> {
-    return this.#masters.on(master, filter)
+    return this.#within(this.#masters.on(master, filter))
   }
 
   occupantsOverlapping(
@@ -65,26 +72,27 @@ export class OrderedView implements ClusterView {
   }
 
   *holdersOf(domain: string, address: Address): Iterable<Holder> {
-    let passed = 0
-    for (const holder of this.#view.holdersOf(domain, address)) {
+    for (const holder of this.#within(this.#view.holdersOf(domain, address))) {
       const pod = holder.kind === 'IPAddress' ? undefined : this.#view.pod(holder.namespace, holder.name)
       if (pod === undefined || this.#isEarlier(pod)) yield holder
-      else if (++passed > MOST_PASSED) return
     }
   }
 
   *#earlier(pods: Iterable<OwnedPod>): Iterable<OwnedPod> {
-    let passed = 0
-    for (const pod of pods) {
-      if (this.#isEarlier(pod)) yield pod
-      else if (++passed > MOST_PASSED) return
+    for (const pod of this.#within(pods)) if (this.#isEarlier(pod)) yield pod
+  }
+
+  *#within<T>(items: Iterable<T>): Iterable<T> {
+    for (const item of items) {
+      if (this.#room-- <= 0) return
+      yield item
     }
   }
 
-  readonly #isEarlier = ({ owner, name }: OwnedPod): boolean => this.#rankOf(owner, name) <= this.#rank
-
-  #rankOf(owner: string, name: string): string {
-    return `${this.#waiting.has(owner) ? 1 : 0} ${owner} ${name}`
+  #isEarlier({ owner, name }: OwnedPod): boolean {
+    const waits = this.#waiting.has(owner)
+    if (waits !== this.#waits) return this.#waits
+    return owner === this.#owner ? name <= this.#name : owner < this.#owner
   }
 
   namespace = (name: string) => this.#view.namespace(name)

@@ -64,6 +64,10 @@ export function beginScan(cluster: ScannedCluster, settings: Settings, level: Sc
 export const topOwner = (owner: string, cluster: ScannedCluster): string =>
   cluster.controllerOf(owner) ?? owner
 
+/** Under what pods are told together: their workload; of those that nothing controls, often made by the dozen, the namespace. */
+export const together = (owner: string, namespace: string): string =>
+  owner.startsWith('Pod ') ? namespace : owner
+
 /** Whether the pod has begun to wait long enough ago to be told of; of one that does not say when, it is. */
 export const waitsSince = ({ createdAt }: ScannedPod, age: number, now: number): boolean =>
   createdAt === undefined || now - createdAt > age

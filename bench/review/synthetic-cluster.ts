@@ -25,13 +25,20 @@ export interface PodTemplates {
 
 /** Builds the object at a place of its list, as JSON text. */
 type Maker = (at: number) => string
+/** What is served under a path. */
+export type List = readonly [count: number, make: Maker]
 
-/** Serves lists (paged) and watches (open, with a bookmark) of a synthetic cluster over plain HTTP on loopback. */
+/**
+ * Serves lists (paged) and watches (open, with a bookmark) of a synthetic cluster over plain HTTP on loopback; `beside`: more lists,
+ * by path.
+ */
 export async function serveSyntheticCluster(
   size: Size,
   templates: PodTemplates,
+  beside: Readonly<Record<string, List>> = {},
 ): Promise<{ readonly url: string; close(): void }> {
-  const lists: Readonly<Record<string, readonly [count: number, make: Maker]>> = {
+  const lists: Readonly<Record<string, List>> = {
+    ...beside,
     '/api/v1/namespaces': [size.namespaces + 1, (at) => namespace(at)],
     '/api/v1/nodes': [size.nodes, node],
     '/api/v1/pods': [size.pods, (at) => pod(templates, at, size)],
@@ -47,11 +54,7 @@ export async function serveSyntheticCluster(
     if (url.searchParams.get('watch') === 'true') openWatch(response)
     else if (url.pathname === '/apis/k8s.cni.cncf.io') end(response, JSON.stringify(GROUP))
     else if (url.pathname === '/apis/k8s.cni.cncf.io/v1') end(response, JSON.stringify(RESOURCES))
-    else if (list === undefined)
-      end(
-        response.writeHead(404),
-        '{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}',
-      )
+    else if (list === undefined) end(response, NOT_FOUND, 404)
     else page(response, list, url.searchParams)
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
@@ -89,16 +92,15 @@ const RESOURCES = {
 const definition = (): string =>
   '{"metadata":{"name":"network-attachment-definitions.k8s.cni.cncf.io","resourceVersion":"1"}}'
 
-function end(response: ServerResponse, body: string): void {
+const NOT_FOUND = '{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}'
+
+function end(response: ServerResponse, body: string, code = 200): void {
+  response.statusCode = code
   response.setHeader('content-type', 'application/json')
   response.end(body)
 }
 
-function page(
-  response: ServerResponse,
-  [count, make]: readonly [number, Maker],
-  query: URLSearchParams,
-): void {
+function page(response: ServerResponse, [count, make]: List, query: URLSearchParams): void {
   const from = Number(query.get('continue') ?? 0)
   const to = Math.min(count, from + Number(query.get('limit') ?? count))
   const items: string[] = []

@@ -12,6 +12,7 @@ import type { ScanInventory } from './inventory.ts'
 import { PRINTERS } from './printers.ts'
 import { Progress } from './progress.ts'
 import { readScanned } from './read-scanned.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 interface Options extends InventoryOptions {
   readonly level: ScanLevel
@@ -67,6 +68,7 @@ const namespaces = (text: string, before: readonly string[] = []): readonly stri
 ]
 
 async function scan(options: Options, terminal: Terminal): Promise<number> {
+  keepHeapSmall()
   const settings = await settingsOf(options.config)
   const progress = new Progress(terminal, options.progress)
   const wanted = wantedBy(options)

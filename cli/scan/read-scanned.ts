@@ -2,7 +2,7 @@ import type { Members } from '../../cluster/api/projection.ts'
 import type { ApiClient } from '../../cluster/client.ts'
 import { modelKind } from '../../cluster/model/model-kind.ts'
 import { METADATA, shapeOf } from '../../cluster/model/object-shapes.ts'
-import type { ModelKind } from '../../cluster/model/sink.ts'
+import type { ModelKind, Sink } from '../../cluster/model/sink.ts'
 import { readAll } from '../../cluster/read-all.ts'
 import { templateKind } from '../../webhook/admission/kinds.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
@@ -11,7 +11,7 @@ import { fileObjects } from '../cluster/file-objects.ts'
 import type { InventoryOptions } from '../cluster/options.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { ScanInventory } from './inventory.ts'
-import { readWorkloads } from './read-workloads.ts'
+import { readWorkloads, type WorkloadSink } from './read-workloads.ts'
 
 /** Told now and then how many objects were read. */
 export type Reading = (inventory: ScanInventory) => void
@@ -31,7 +31,10 @@ export async function readScanned(
   const hint = 'give --kubeconfig FILE, or --state DIR to do without a cluster'
   const client = await connect(options, hint)
   try {
-    await readCluster(client, inventory)
+    await readLists(client, inventory, {
+      add: (kind, object) => inventory.workloadStore.add(kind, object),
+      miss: (what) => inventory.miss(what),
+    })
     return inventory
   } catch (error) {
     throw new UsageError(`cannot read the cluster ${client.title}: ${messageOf(error)}`)
@@ -40,13 +43,14 @@ export async function readScanned(
   }
 }
 
-/** Reads the cluster by GET; the client stays open. Throws ApiError. */
-export async function readCluster(
+/** Reads the lists of a cluster that a scan looks at, by GET; the client stays open. Throws ApiError. */
+export async function readLists(
   client: Pick<ApiClient, 'get' | 'list'>,
-  inventory: ScanInventory,
+  sink: Sink,
+  workloads: WorkloadSink,
 ): Promise<void> {
-  await readAll(client, inventory, { shapeOf: scanShapeOf })
-  await readWorkloads(client, inventory)
+  await readAll(client, sink, { shapeOf: scanShapeOf })
+  await readWorkloads(client, workloads)
 }
 
 /** Of pods also since when, and for what, they wait. */

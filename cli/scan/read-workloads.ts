@@ -3,7 +3,7 @@ import type { Members } from '../../cluster/api/projection.ts'
 import type { ApiClient } from '../../cluster/client.ts'
 import { METADATA } from '../../cluster/model/object-shapes.ts'
 import { WATCH_TIMING } from '../../cluster/watch/watch-timing.ts'
-import type { ScanInventory } from './inventory.ts'
+import type { JsonObject } from '../../network/json/json.ts'
 
 const WORKLOADS = [
   ['Deployment', 'apps/v1', 'deployments'],
@@ -42,19 +42,24 @@ const SHAPE: Members = {
   status: { conditions: 'whole' },
 }
 
-/** Reads all workloads; kinds that the user may not list are noted as unread. Throws ApiError for anything else. */
-export async function readWorkloads(
-  client: Pick<ApiClient, 'list'>,
-  inventory: ScanInventory,
-): Promise<void> {
+/** Where workloads go as they are read. */
+export interface WorkloadSink {
+  /** With apiVersion and kind, which the objects of a list do not carry. */
+  add(kind: string, object: JsonObject): void
+  /** A kind could not be read: `Deployments (you may not list them)`. */
+  miss(what: string): void
+}
+
+/** Reads all workloads; kinds that the user may not list are told as missed. Throws ApiError for anything else. */
+export async function readWorkloads(client: Pick<ApiClient, 'list'>, sink: WorkloadSink): Promise<void> {
   for (const [kind, apiVersion, plural] of WORKLOADS) {
     try {
       const options = { limit: WATCH_TIMING.pageSize, shape: SHAPE }
       for await (const page of client.list(`/apis/${apiVersion}/${plural}`, options))
-        for (const item of page.items) inventory.workloadStore.add(kind, { ...item, apiVersion, kind })
+        for (const item of page.items) sink.add(kind, { ...item, apiVersion, kind })
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error
-      inventory.miss(`${kind}s (${error.status === 403 ? 'you may not list them' : 'not served'})`)
+      sink.miss(`${kind}s (${error.status === 403 ? 'you may not list them' : 'not served'})`)
     }
   }
 }

@@ -1,12 +1,12 @@
 import { formatAddress, sameAddress, type Address } from '../../network/address/address.ts'
-import { leaseDomain } from '../../network/lease/lease-name.ts'
 import { listed } from '../gathering.ts'
 import { networkObject, podObject } from '../objects.ts'
 import { MOST_OBJECTS, type ScanFinding } from '../report.ts'
 import { topOwner, type Scanning } from '../scanning.ts'
 import type { ScannedPod } from '../cluster.ts'
+import { Crowd } from './crowd.ts'
 import type { LiveCheck } from './live-check.ts'
-import { holdersOf, meetings, networkOf, partiesOf, podText, type Party } from './parties.ts'
+import { meetings, partiesOf, podText, type Party } from './parties.ts'
 
 /** Two live pods that both have an address by their network-status: nothing in Kubernetes, Multus or the kernel objects. */
 export const duplicateAddresses: LiveCheck = {
@@ -15,22 +15,15 @@ export const duplicateAddresses: LiveCheck = {
     { id: 'fixed-address-shared', summary: 'the one fixed address of a network, given to several live pods' },
   ],
   begin(scanning) {
-    /** The addresses that several hold, and that were looked at: each is told once. */
-    const seen = new Set<string>()
-    return { pod: (pod) => duplicatesOf(pod, scanning, seen) }
+    const crowd = new Crowd(scanning.view)
+    return { pod: (pod) => duplicatesOf(pod, scanning, crowd) }
   },
 }
 
-function* duplicatesOf(pod: ScannedPod, scanning: Scanning, seen: Set<string>): Iterable<ScanFinding> {
-  const { cluster, view } = scanning
-  for (const { network: key, address } of pod.addresses) {
-    const network = networkOf(key, view)
-    if (network === undefined) continue
-    const at = `${leaseDomain(network.domain)} ${address.family} ${address.value}`
-    if (seen.has(at)) continue
-    const holders = holdersOf(network.domain, address, view)
+function* duplicatesOf(pod: ScannedPod, scanning: Scanning, crowd: Crowd): Iterable<ScanFinding> {
+  const { cluster } = scanning
+  for (const { address, holders } of crowd.of(pod)) {
     if (holders.length < 2) continue
-    seen.add(at)
     for (const parties of meetings(partiesOf(holders, cluster))) {
       for (const party of parties) scanning.conflicting.add(topOwner(party.pod.owner, cluster))
       yield isFixed(parties, address) ? fixedFinding(parties, address) : duplicateFinding(parties, address)

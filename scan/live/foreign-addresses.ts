@@ -6,8 +6,9 @@ import type { HeldAddress, ScannedPod } from '../cluster.ts'
 import { networkObject, podObject } from '../objects.ts'
 import type { ScanFinding, ScanObject } from '../report.ts'
 import { topOwner, type Scanning } from '../scanning.ts'
+import { Crowd, type Held } from './crowd.ts'
 import type { LiveCheck } from './live-check.ts'
-import { addressText, holdersOf, isLeaseOf, networkOf, podText } from './parties.ts'
+import { addressText, isLeaseOf, podText } from './parties.ts'
 import { formatAddress } from '../../network/address/address.ts'
 
 /** Addresses of live pods that an account knows as somebody else's, or that no account knows of. */
@@ -19,36 +20,33 @@ export const foreignAddresses: LiveCheck = {
     },
     { id: 'address-without-lease', summary: 'an address on a network of Berth that no IPLease covers' },
   ],
-  begin: (scanning) => ({ pod: (pod) => foreignOf(pod, scanning) }),
+  begin(scanning) {
+    const crowd = new Crowd(scanning.view)
+    return { pod: (pod) => foreignOf(pod, scanning, crowd) }
+  },
 }
 
-function* foreignOf(pod: ScannedPod, scanning: Scanning): Iterable<ScanFinding> {
-  for (const held of pod.addresses) {
-    const network = networkOf(held.network, scanning.view)
-    if (network === undefined) continue
-    const holders = holdersOf(network.domain, held.address, scanning.view)
-    const foreign = holders.find((holder) => isForeign(holder, pod, holders))
+function* foreignOf(pod: ScannedPod, scanning: Scanning, crowd: Crowd): Iterable<ScanFinding> {
+  for (const held of crowd.of(pod)) {
+    const pods = new Set(held.holders.flatMap(({ kind, uid }) => (kind === 'Pod' ? [uid] : [])))
+    const foreign = held.holders.find((holder) => isForeign(holder, held, pods))
     if (foreign !== undefined) yield foreignFinding(pod, held, foreign, scanning)
-    const isLeased = holders.some(({ kind }) => kind === 'IPLease')
-    if (!isLeased && isBerthManaged(network)) gatherUncovered(pod, held, scanning)
+    if (!held.isLeased && isBerthManaged(held.on)) gatherUncovered(pod, held, scanning)
   }
 }
 
-/** Whether it is of somebody else than the pods that have the address (another check tells of these). */
-function isForeign(holder: Holder, pod: ScannedPod, holders: readonly Holder[]): boolean {
+/** Whether it is of somebody else than the live pods that have the address (another check tells of these). */
+function isForeign(holder: Holder, { pod, holders }: Held, pods: ReadonlySet<string | undefined>): boolean {
   const { kind, lease, namespace, name } = holder
   if (kind === 'Pod') return false
   if (kind === 'IPAddress') return !holders.some((other) => other.lease?.owner.kind === 'IPAddressClaim')
-  if (lease !== undefined && isLeaseOf(lease, pod)) return false
-  const isOfParty = holders.some(
-    (other) =>
-      other.kind === 'Pod' &&
-      (lease?.pod === undefined
-        ? other.namespace === namespace && other.name === name
-        : other.uid === lease.pod.uid),
-  )
-  return !isOfParty && (lease !== undefined || name !== '')
+  if (lease !== undefined) return !isLeaseOf(lease, pod) && !pods.has(lease.pod?.uid)
+  return name !== '' && !holders.some((other) => isPodOf(other, namespace, name))
 }
+
+/** whereabouts knows pods by their names. */
+const isPodOf = (holder: Holder, namespace: string, name: string): boolean =>
+  holder.kind === 'Pod' && holder.namespace === namespace && holder.name === name
 
 /** One that lives may answer for the address; what is only on record is given to nobody while the pod is seen to have it. */
 function foreignFinding(pod: ScannedPod, held: HeldAddress, holder: Holder, scanning: Scanning): ScanFinding {

@@ -13,21 +13,9 @@ export interface Party {
   readonly network: Network
 }
 
-/** Of one address so many holders are looked at. */
-const MOST_HOLDERS = 1_000
-
 export function networkOf(key: NetworkKey, view: Pick<ScannedView, 'network'>): Network | undefined {
   const slash = key.indexOf('/')
   return view.network(key.slice(0, slash), key.slice(slash + 1))
-}
-
-export function holdersOf(domain: string, address: Address, view: ScannedView): readonly Holder[] {
-  const holders: Holder[] = []
-  for (const holder of view.holdersOf(domain, address)) {
-    if (holders.length === MOST_HOLDERS) break
-    holders.push(holder)
-  }
-  return holders
 }
 
 /** The live pods among the holders that have got the address; one that only asks for it, or is on its way out, does not count. */

@@ -1,6 +1,6 @@
 import type { ScannedPod } from '../cluster.ts'
 import { podObject } from '../objects.ts'
-import { LONG, topOwner, type Scanning } from '../scanning.ts'
+import { LONG, together, topOwner, type Scanning } from '../scanning.ts'
 import type { LiveCheck } from './live-check.ts'
 
 /** Pods that have waited for more than five minutes: for an address, or for Multus. */
@@ -21,7 +21,7 @@ export const waitingPods: LiveCheck = {
 }
 
 function gatherGated(pod: ScannedPod, createdAt: number, { gathering, cluster }: Scanning): void {
-  const owner = topOwner(pod.owner, cluster)
+  const owner = together(topOwner(pod.owner, cluster), pod.namespace)
   const why =
     pod.waitsFor === ''
       ? 'the allocator has not said why; is it running?'
@@ -45,7 +45,7 @@ function gatherGated(pod: ScannedPod, createdAt: number, { gathering, cluster }:
 
 function gatherUnattached(pod: ScannedPod, createdAt: number, { gathering, cluster }: Scanning): void {
   gathering.add(
-    `pod-not-attached ${topOwner(pod.owner, cluster)}`,
+    `pod-not-attached ${together(topOwner(pod.owner, cluster), pod.namespace)}`,
     {
       check: 'pod-not-attached',
       group: 'stuck',

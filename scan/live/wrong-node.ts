@@ -4,7 +4,7 @@ import { matches, type Requirement, type Selector } from '../../network/placemen
 import { requirementsOf } from '../../webhook/rules/pod/network-nodes.ts'
 import type { ScannedPod } from '../cluster.ts'
 import { networkObject, podObject } from '../objects.ts'
-import { STARTING, waitsSince, type Scanning } from '../scanning.ts'
+import { STARTING, together, waitsSince, type Scanning } from '../scanning.ts'
 import type { LiveCheck } from './live-check.ts'
 
 /** Multus attaches a network on any node: its node selector is a hint to others, which came too late or not at all. */
@@ -34,7 +34,7 @@ function judge(pod: ScannedPod, network: Network, scanning: Scanning): void {
   const key = networkKey(network.namespace, network.name)
   const stuck = !pod.attached && waitsSince(pod, STARTING, cluster.now)
   gathering.add(
-    `wrong-node ${key} ${pod.owner}`,
+    `wrong-node ${key} ${together(pod.owner, pod.namespace)}`,
     {
       check: 'wrong-node',
       group: stuck ? 'stuck' : 'denied',
