@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { Allocator } from '../../allocator/main.ts'
 import { openMap } from '../../map/map.ts'
 import {
@@ -58,5 +59,5 @@ async function listen(port: number, endpoints: OperationsEndpoints): Promise<Ope
 
 const isTaken = (error: unknown): boolean => {
   const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+  return types.isNativeError(cause) && 'code' in cause && cause.code === 'EADDRINUSE'
 }

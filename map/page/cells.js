@@ -3,8 +3,11 @@ import { PHASE_BY_LETTER } from './phases.js'
 import { element } from './element.js'
 import { Rows } from './rows.js'
 
+/** 64 in a row take this width, in pixels. */
+const WIDE = 760
+
 /** 16 in a row where each is wide enough for its number. */
-const columnsFor = (count) => (count <= 256 ? 16 : count <= 1024 ? 32 : 64)
+const columnsFor = (count, width) => (count <= 256 ? 16 : count <= 1024 || width < WIDE ? 32 : 64)
 
 /** A range with one cell for each address. New data of the same range changes cells in place: the focus stays where it is. */
 export class CellGrid {
@@ -16,7 +19,7 @@ export class CellGrid {
   #show
   #pointedAt = -1
 
-  constructor(data, show) {
+  constructor(data, show, width) {
     this.#data = data
     this.#show = (place) => {
       this.#pointedAt = place
@@ -28,7 +31,7 @@ export class CellGrid {
     this.#overlapping = overlapping(data)
     this.#rows = new Rows({
       label: `${data.range} in domain ${data.domain}, one cell for each address`,
-      columns: columnsFor(count),
+      columns: columnsFor(count, width),
       count,
       rowTitle: (place) => this.address(place),
       makeCell: (place) => {

@@ -53,7 +53,8 @@ function draw(data) {
   drawLegend(at('legend'), data.counts)
   if (shown.grid?.update(data) !== true) {
     const show = (described) => drawDetails(at('details'), described)
-    shown.grid = data.shown === 'cells' ? new CellGrid(data, show) : new BlockGrid(data, show)
+    shown.grid =
+      data.shown === 'cells' ? new CellGrid(data, show, at('grid').clientWidth) : new BlockGrid(data, show)
     at('grid').replaceChildren(shown.grid.root)
     show(undefined)
   }

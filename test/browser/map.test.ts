@@ -277,11 +277,34 @@ suite('the map in Chromium', () => {
     expect(paper).toBe(colorScheme === 'dark' ? 'rgb(20, 24, 28)' : 'rgb(255, 255, 255)')
   })
 
-  it('fits a small screen, and one cell does not cover another', async () => {
+  it.each([
+    [420, OFFICE],
+    [1200, OFFICE],
+    [1280, '10.0.0.0/22'],
+    [1280, '10.0.0.0/20'],
+    [1000, '10.0.0.0/20'],
+    [1440, 'fd00:40::/64'],
+    [1920, '10.0.0.0/20'],
+  ])('fits a screen %d wide: %s', async (width, range) => {
+    const page = await at()
+    await page.setViewportSize({ width, height: 800 })
+    await page.evaluate(`location.hash = '#domain=default&range=${range}'`)
+    await page.getByRole('heading', { name: range }).waitFor()
+    const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    expect(wider).toBeLessThanOrEqual(0)
+    await screenshot(page, `${width}-${range.replaceAll(/[/:]/g, '-')}`)
+    if (width < 1000) return
+    const hidden = await page.evaluate<number>(
+      '(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(grid)',
+    )
+    expect(hidden).toBe(0)
+  })
+
+  it('keeps the address that is pointed at in sight on a small screen', async () => {
     const page = await at(OFFICE)
     await page.setViewportSize({ width: 420, height: 800 })
-    const wider: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-    expect(wider).toBe(0)
-    await screenshot(page, 'small')
+    await cell(page, '192.168.40.10').focus()
+    const bottom = await page.evaluate<number>('details.getBoundingClientRect().bottom')
+    expect(bottom).toBeLessThanOrEqual(800)
   })
 })
