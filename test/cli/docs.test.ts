@@ -29,7 +29,7 @@ describe('docs/cli.md', () => {
     expect((out + error).trimEnd()).toBe(printed)
   })
 
-  it.each(['review', 'explain', 'pools', 'adopt', 'uninstall', 'sandbox', 'webhook', 'allocator'])(
+  it.each(['review', 'explain', 'pools', 'scan', 'adopt', 'uninstall', 'sandbox', 'webhook', 'allocator'])(
     'tells every option of berth %s, and no other',
     async (command) => {
       const { out } = await berth(['help', command])
