@@ -1,4 +1,5 @@
 import { occupantsOf, overlapsAmong, type Overlap } from '../../allocator/audit/overlaps.ts'
+import { Pace } from '../../allocator/audit/pace.ts'
 import type { AddressRange } from '../../network/address/range.ts'
 import { gridOf, type Grid } from './grid.ts'
 import { Kept } from './kept.ts'
@@ -50,7 +51,8 @@ export class MapAnswers {
     const head = this.#head()
     const overview = await this.#overviews.get('', this.#everything(), async () => {
       const { owners, overlaps, links } = await this.#claimsNow()
-      return { ...domainRows(owners, this.#source.view), ...overlapRows(overlaps), ...links }
+      const rows = await domainRows(owners, this.#source.view)
+      return { ...rows, ...overlapRows(overlaps), ...links }
     })
     return { ...head, ...overview }
   }
@@ -85,11 +87,21 @@ export class MapAnswers {
     return [this.revision.number, this.#source.settings()]
   }
 
+  async #owners(): Promise<readonly Owner[]> {
+    const pace = new Pace()
+    const owners: Owner[] = []
+    for (const owner of ownersOf(this.#source.view, this.#source.settings())) {
+      owners.push(owner)
+      await pace.breathe()
+    }
+    return owners
+  }
+
   #claimsNow(): Promise<Claims> {
     const { view } = this.#source
     const settings = this.#source.settings()
     return this.#claims.get('', [this.revision.claims, settings], async () => ({
-      owners: [...ownersOf(view, settings)],
+      owners: await this.#owners(),
       overlaps: await overlapsAmong(occupantsOf(view, settings.reservedNetworks)),
       links: await linkConflicts(view.networks()),
     }))

@@ -1,3 +1,4 @@
+import { Pace } from '../../allocator/audit/pace.ts'
 import { countOf, merged } from '../../network/address/interval-set.ts'
 import { intersection, sizeOf, type AddressRange } from '../../network/address/range.ts'
 import type { LinkConflictPair } from './link-conflicts.ts'
@@ -54,23 +55,25 @@ interface Subnet {
 }
 
 /** The domains by name, their subnets ascending. */
-export function domainRows(
+export async function domainRows(
   owners: readonly Owner[],
   view: Pick<MapView, 'usage'>,
-): Pick<Overview, 'domains' | 'domainsLeft'> {
+): Promise<Pick<Overview, 'domains' | 'domainsLeft'>> {
+  const pace = new Pace()
   const byDomain = [...Map.groupBy(owners, ({ domain }) => domain)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const domains: DomainRows[] = []
   let room = MOST_SUBNETS
-  const domains = byDomain.slice(0, MOST_DOMAINS).map(([domain, own]): DomainRows => {
+  for (const [domain, own] of byDomain.slice(0, MOST_DOMAINS)) {
     const subnets = subnetsOf(own)
-    const shown = subnets.slice(0, room)
-    room -= shown.length
-    return {
-      domain,
-      title: own[0]?.domainTitle ?? domain,
-      subnets: shown.map((subnet) => rowOf(subnet, domain, view)),
-      subnetsLeft: subnets.length - shown.length,
+    const rows: SubnetRow[] = []
+    for (const subnet of subnets.slice(0, room)) {
+      await pace.breathe()
+      rows.push(rowOf(subnet, domain, view))
     }
-  })
+    room -= rows.length
+    const title = own[0]?.domainTitle ?? domain
+    domains.push({ domain, title, subnets: rows, subnetsLeft: subnets.length - rows.length })
+  }
   return { domains, domainsLeft: byDomain.length - domains.length }
 }
 
