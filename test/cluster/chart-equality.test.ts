@@ -32,6 +32,12 @@ describeWhereBinaries({})('the chart says what kustomize says', () => {
       'test/fixtures/kustomize/cluster-api',
       NEVER,
     ],
+    [
+      'with a background scan',
+      { values: { backgroundScan: { enabled: true } } },
+      'test/fixtures/kustomize/background-scan',
+      NEVER,
+    ],
   ])('%s', async (_, release, folder, leftOut) => {
     const { objects } = renderChart(release)
     const wanted = (await renderKustomization(folder)).filter(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { grants } from './accounts.ts'
+import { objectsOf } from '../manifests/manifest-files.ts'
 import { installDefinitions } from './berth.ts'
 import { describeOnControlPlane } from './environment.ts'
 import { applied } from './manifests/applied.ts'
@@ -104,6 +105,19 @@ const SELF_MANAGED: readonly NamedRow[] = [
   },
 ]
 
+/** What the component background-scan adds. */
+const SCANNING: Rights = {
+  'apps/deployments': 'list',
+  'apps/daemonsets': 'list',
+  'apps/replicasets': 'list',
+  'batch/jobs': 'list',
+  'batch/cronjobs': 'list',
+  'openreports.io/reports': 'list create patch delete',
+  'openreports.io/clusterreports': 'list create patch delete',
+  'wgpolicyk8s.io/policyreports': 'list create patch delete',
+  'wgpolicyk8s.io/clusterpolicyreports': 'list create patch delete',
+}
+
 const LEASES = { 'coordination.k8s.io/leases': 'create' }
 
 describeOnControlPlane('the accounts of Berth', {}, (cluster) => {
@@ -124,6 +138,9 @@ describeOnControlPlane('the accounts of Berth', {}, (cluster) => {
 
   beforeAll(async () => {
     await installDefinitions(cluster())
+    const reports = ['-f', 'test/fixtures/crds-reports']
+    await cluster().kubectl(['apply', ...reports])
+    await cluster().kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...reports])
     resources = await servedResources(cluster())
   })
 
@@ -183,6 +200,18 @@ describeOnControlPlane('the accounts of Berth', {}, (cluster) => {
       expect(await rights('berth-webhook', { ...AT_HOME, name: 'berth-certificates' }, WEBHOOK)).toEqual(
         WEBHOOK,
       )
+    })
+  })
+
+  describe('with a background scan', () => {
+    beforeAll(async () => {
+      await applied(cluster(), objectsOf('manifests/components/background-scan/rbac.yaml'))
+    })
+
+    it('lets the allocator list workloads and write reports, and nothing else more', async () => {
+      const wanted = { ...ALLOCATOR, ...SCANNING }
+      expect(await rights('berth-allocator', ANYWHERE, wanted)).toEqual(wanted)
+      expect(await rights('berth-webhook', ANYWHERE, WEBHOOK)).toEqual(WEBHOOK)
     })
   })
 })
