@@ -12,7 +12,11 @@ const CHECKS: readonly ReportingDescriptor[] = [
     shortDescription: { text: summary },
     help: { text: `berth explain ${id}` },
   })),
-  ...LIVE_FAULTS.map(({ id, summary }) => ({ id, shortDescription: { text: summary } })),
+  ...LIVE_FAULTS.map(({ id, summary }) => ({
+    id,
+    shortDescription: { text: summary },
+    help: { text: 'docs/scan.md, live checks' },
+  })),
 ]
 
 const PLACES: ReadonlyMap<string, number> = new Map(CHECKS.map(({ id }, place) => [id, place]))

@@ -3,7 +3,11 @@ import { addressOf } from '../../cluster/model/address-key.ts'
 import { compactTime, timeOf } from '../../cluster/model/compact.ts'
 import { objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
 import { ADDRESS_CONDITION, ADDRESS_GATE } from '../../network/lease/pod-keys.ts'
-import { NETWORK_STATUS_ANNOTATION } from '../../network/multus/selection.ts'
+import {
+  DEFAULT_NETWORK_ANNOTATION,
+  NETWORKS_ANNOTATION,
+  NETWORK_STATUS_ANNOTATION,
+} from '../../network/multus/selection.ts'
 import type { PodReading } from '../../cluster/model/pod-reading.ts'
 import { PodRecord, type PodParts } from '../../cluster/model/pod-record.ts'
 import { objectsOf } from '../../cluster/model/raw-object.ts'
@@ -44,9 +48,12 @@ export class ScannedPodRecord extends PodRecord implements ScannedPod {
   }
 }
 
-/** Of pods with networks all that a scan asks. */
+/** Of pods with networks all that a scan asks; those whose annotation names none that could be read are kept as well, to be told of. */
 export const SCAN_READING: PodReading = {
-  keeps: () => false,
+  keeps: (object) => {
+    const annotations = objectAt(objectAt(object, 'metadata'), 'annotations')
+    return [NETWORKS_ANNOTATION, DEFAULT_NETWORK_ANNOTATION].some((key) => Boolean(text(annotations, key)))
+  },
   held: (claims) => claims,
   record: (parts, object) => new ScannedPodRecord(parts, factsOf(object)),
 }
