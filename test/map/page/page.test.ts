@@ -41,6 +41,13 @@ describe('the page', () => {
     expect(page).not.toMatch(/<style|\son[a-z]+=|style=|<script(?![^>]*\ssrc=)/)
   })
 
+  it('is part of the image, where the bundle looks for it', () => {
+    expect(readFileSync('Dockerfile', 'utf8')).toContain(
+      'COPY --from=build /src/map/page/ /berth/map/page/\n',
+    )
+    expect(readFileSync('.dockerignore', 'utf8')).toContain('\n!map\n')
+  })
+
   it('never takes a name for markup', () => {
     for (const { name, text } of scripts)
       expect({
