@@ -12,7 +12,9 @@ import type { ScanInventory } from './inventory.ts'
 import { PRINTERS } from './printers.ts'
 import { Progress } from './progress.ts'
 import { readScanned } from './read-scanned.ts'
+import { shortened } from './shorten.ts'
 import { keepHeapSmall } from './small-heap.ts'
+import { MOST_REPORTED, refuseHalfReports, writeReports } from './write-reports.ts'
 
 interface Options extends InventoryOptions {
   readonly level: ScanLevel
@@ -20,6 +22,7 @@ interface Options extends InventoryOptions {
   readonly rule?: readonly string[]
   readonly output: string
   readonly limit?: number
+  readonly asPolicyReport?: boolean
   readonly progress?: boolean
   readonly warnExitCode: number
 }
@@ -31,7 +34,8 @@ export function addScan(program: Command, terminal: Terminal): void {
     .summary('tell what is wrong in a cluster already, what to mend first at the top')
     .description(
       'Judges every network, pool, namespace, workload and live pod by all rules, as if each were created now, and looks at what\n' +
-        'became of them: addresses that two pods have, pods on the wrong node, leases for nobody. The cluster is read, never written.\n' +
+        'became of them: addresses that two pods have, pods on the wrong node, leases for nobody. The cluster is read, and written\n' +
+        'by --as-policy-report only.\n' +
         'Exit code: 0 nothing but warnings, 1 something is broken or would be refused, 2 unreadable input or wrong usage.',
     )
   withInventoryOptions(command)
@@ -54,6 +58,10 @@ export function addScan(program: Command, terminal: Terminal): void {
       'findings told of each check in each group; 0: all (default: 20 as text, else 1000)',
       wholeNumber,
     )
+    .option(
+      '--as-policy-report',
+      'write what is found as reports of the cluster too: openreports.io, else wgpolicyk8s.io',
+    )
     .option('--progress', 'tell on standard error how far it is (default: on a terminal, after 2 s)')
     .option('--no-progress', 'do not')
     .option('--warn-exit-code <n>', 'exit with this code if there is nothing but warnings', exitCode, 0)
@@ -69,19 +77,22 @@ const namespaces = (text: string, before: readonly string[] = []): readonly stri
 
 async function scan(options: Options, terminal: Terminal): Promise<number> {
   keepHeapSmall()
+  const { asPolicyReport = false } = options
+  if (asPolicyReport) refuseHalfReports(options)
   const settings = await settingsOf(options.config)
   const progress = new Progress(terminal, options.progress)
   const wanted = wantedBy(options)
   const inventory = await readTold(options, settings, { terminal, progress })
   const report = await scanCluster(inventory, settings, {
     level: options.level,
-    most: mostOf(options),
+    most: asPolicyReport ? Math.max(mostOf(options), MOST_REPORTED) : mostOf(options),
     wanted,
     progress: (done, total) => progress.tell(`berth: looked at ${Math.round((100 * done) / total)} %`),
   })
   progress.end()
-  terminal.out(PRINTERS.get(options.output)?.(report, terminal) ?? '')
-  return codeOf(report, options.warnExitCode)
+  terminal.out(PRINTERS.get(options.output)?.(shortened(report, mostOf(options)), terminal) ?? '')
+  const isWritten = !asPolicyReport || (await writeReports(report, options, terminal))
+  return isWritten ? codeOf(report, options.warnExitCode) : 2
 }
 
 /** How often it is looked how many objects were read, in milliseconds. */

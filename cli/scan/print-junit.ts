@@ -36,7 +36,7 @@ function caseOf(finding: ScanFinding): Case {
   const line = escape(printable(`${objectsText(finding)}: ${at}${message}. Fix: ${fix}.`))
   const content =
     severity === 'deny'
-      ? `      <failure type="${escape(check)}" message="${escape(check)}">${line}</failure>\n`
+      ? `      <failure type="denied" message="${escape(check)}">${line}</failure>\n`
       : `      <system-out>${line}</system-out>\n`
   const [first] = objects
   const name = `${check}: ${first === undefined ? '' : printable(titleOf(first))}`
@@ -45,5 +45,5 @@ function caseOf(finding: ScanFinding): Case {
 
 const errorCase = (what: string): Case => ({
   outcome: 'error',
-  xml: testcase(what, 'unread', `      <error type="unread" message="${escape(what)}"/>\n`),
+  xml: testcase(what, 'unread', `      <error type="unreadable" message="${escape(what)}"/>\n`),
 })

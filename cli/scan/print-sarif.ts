@@ -1,7 +1,7 @@
 import type { Log, ReportingDescriptor, Result } from 'sarif'
 import { LIVE_FAULTS } from '../../scan/live/registry.ts'
 import { titleOf } from '../../scan/objects.ts'
-import type { ScanFinding, ScanReport } from '../../scan/report.ts'
+import type { ScanFinding, ScanObject, ScanReport } from '../../scan/report.ts'
 import { RULES } from '../../webhook/rules/registry.ts'
 import { VERSION } from '../version.ts'
 import { objectsText } from './page.ts'
@@ -21,7 +21,7 @@ const CHECKS: readonly ReportingDescriptor[] = [
 
 const PLACES: ReadonlyMap<string, number> = new Map(CHECKS.map(({ id }, place) => [id, place]))
 
-/** SARIF 2.1.0 (OASIS): one run, one result a finding, at the objects that have part in it: they are in no file. */
+/** SARIF 2.1.0 (OASIS): one run, one result a finding, at the objects that have part in it: they are in no file, and named as if they were. */
 export function printSarif({ groups, unread }: ScanReport): string {
   const log: Log = {
     version: '2.1.0',
@@ -44,7 +44,7 @@ export function printSarif({ groups, unread }: ScanReport): string {
 }
 
 function resultOf(finding: ScanFinding): Result {
-  const { check, severity, group, objects, field, message, fix } = finding
+  const { check, severity, objects, field, message, fix } = finding
   return {
     ruleId: check,
     ruleIndex: PLACES.get(check) ?? -1,
@@ -52,9 +52,16 @@ function resultOf(finding: ScanFinding): Result {
     message: { text: `${objectsText(finding)}: ${field === '' ? '' : `${field}: `}${message}. Fix: ${fix}.` },
     locations: [
       {
-        logicalLocations: objects.map((object) => ({ fullyQualifiedName: titleOf(object), kind: 'object' })),
+        physicalLocation: { artifactLocation: { uri: uriOf(objects[0]) } },
+        logicalLocations: objects.map((object) => ({ fullyQualifiedName: titleOf(object) })),
       },
     ],
-    properties: { group },
   }
 }
+
+/** Code scanning takes no result without a file: `cluster/shop/Pod/web-1`. */
+const uriOf = (object: ScanObject | undefined): string =>
+  ['cluster', object?.namespace ?? '', object?.kind ?? '', object?.name ?? '']
+    .filter((part) => part !== '')
+    .map((part) => encodeURIComponent(part.toWellFormed()))
+    .join('/')
