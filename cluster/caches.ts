@@ -30,6 +30,12 @@ export interface CachesOptions {
   readonly onFault?: (kind: CacheAge['kind'], fault: Error) => void
 }
 
+/** Why what is kept of a kind cannot be relied on: one line, or none. */
+export function obstacleOf({ kind, state, ageMs }: CacheAge): readonly string[] {
+  if (state === 'syncing') return [`${kind}: the first list is not complete`]
+  return state === 'stale' ? [`${kind}: not proved up to date for ${Math.round(ageMs / 1000)} s`] : []
+}
+
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 /**
  * Names alone: the definitions of a large cluster are tens of megabytes. An API stand-in may send them whole. Each call names
@@ -125,10 +131,7 @@ export class Caches {
 
   /** Why the model cannot be relied on now, one line each; empty if it can. */
   unready(): readonly string[] {
-    return this.ages().flatMap(({ kind, state, ageMs }) => {
-      if (state === 'syncing') return [`${kind}: the first list is not complete`]
-      return state === 'stale' ? [`${kind}: not proved up to date for ${Math.round(ageMs / 1000)} s`] : []
-    })
+    return this.ages().flatMap(obstacleOf)
   }
 
   #resources(): readonly CachedResource[] {

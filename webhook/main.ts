@@ -4,6 +4,7 @@ import type { ApiClient } from '../cluster/client.ts'
 import { cacheFigures } from '../cluster/cache-figures.ts'
 import { Caches } from '../cluster/caches.ts'
 import { clientOf } from '../cluster/connect.ts'
+import { Reliance } from '../cluster/reliance.ts'
 import { ClusterModel } from '../cluster/model/cluster-model.ts'
 import type { JsonObject } from '../network/json/json.ts'
 import { failure, success, type Result } from '../network/result.ts'
@@ -77,12 +78,15 @@ async function assemble(options: WebhookOptions, standing: Standing, log: Logger
   standing.atEnd(() => client.close())
   const caches = new Caches(client, model, { onFault: toldTo(log) })
   standing.atEnd(() => caches.stop())
+  const reliance = new Reliance(caches, {
+    onGoingOn: (kinds) => log.warn({ kinds }, 'these cannot be read; admission goes on without them'),
+  })
   const endpoints = endpointsOf({
     allocatorSocket: options.allocatorSocket,
     view: model,
     settings,
     lookup: lookupIn(client),
-    caches: { areFilled: () => caches.synced(), figures: () => cacheFigures(caches, model) },
+    caches: { areFilled: () => reliance.filled(), figures: () => cacheFigures(caches, model) },
     certificateExpiry: certificate.expiry,
     standing,
     log,
@@ -103,7 +107,7 @@ async function assemble(options: WebhookOptions, standing: Standing, log: Logger
     standing.atEnd(() => published.stop())
     whenRenewed.push(() => published.look())
   }
-  standing.heeds(() => caches.unready())
+  standing.heeds(() => reliance.unready())
   beginWithToken(options, { standing, begin, log })
   standing.serves(endpoints.metrics)
   log.info({ host, port: listening.port, cluster: client.title }, 'berth webhook is listening')
