@@ -112,6 +112,7 @@ describe('the image', () => {
         'berth/docs',
         'berth/examples',
         'berth/manifests',
+        'berth/map',
         'berth/sbom.cdx.json',
         'berth/third-party-licenses.txt',
         'nodejs/bin',

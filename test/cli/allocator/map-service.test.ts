@@ -5,7 +5,9 @@ import { pino } from 'pino'
 import { describe, expect, it } from '@jest/globals'
 import { MapService } from '../../../cli/allocator/map-service.ts'
 import { addAllocatorOptions, allocatorOptions, type GivenOptions } from '../../../cli/allocator/options.ts'
+import { startServices } from '../../../cli/allocator/services.ts'
 import { MapWorld } from '../../map/world.ts'
+import { TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
 
 const optionsOf = (...words: readonly string[]) => {
   const command = addAllocatorOptions(new Command('allocator'))
@@ -35,5 +37,28 @@ describe('berth allocator --map', () => {
     service.close()
     server.closeAllConnections()
     server.close()
+  })
+
+  it.each([
+    [true, 200],
+    [false, 404],
+  ])('serves it on the operations port: %s', async (map, status) => {
+    const sandbox = await TemporarySandbox.start()
+    const { kubeconfigPath } = sandbox.running
+    const words = ['--kubeconfig', kubeconfigPath, '--operations-port', '0', '--operations-host', '127.0.0.1']
+    const options = optionsOf(
+      ...words,
+      '--no-leader-elect',
+      '--log-level',
+      'silent',
+      ...(map ? ['--map'] : []),
+    )
+    const started = await startServices(options, { write: () => {} })
+    if (!started.ok) throw new Error(started.problem)
+    const url = `http://127.0.0.1:${started.value.operationsPort ?? 0}`
+    expect((await fetch(`${url}/map/data`)).status).toBe(status)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    await started.value.close()
+    await sandbox.stop()
   })
 })
