@@ -26,6 +26,8 @@ export function addCompletion(program: Command, terminal: Terminal): void {
     .action((words: readonly string[]) => terminal.out(printCompletion(complete(program, words, KNOWN))))
 }
 
-/** Rules, where an address would do as well. */
-const KNOWN: KnownWords = (command) =>
-  command === 'explain' ? RULES.map(({ id, summary }) => ({ value: id, description: summary })) : []
+/** Rules: `berth explain`, where an address would do as well, and `--rule <id>`. */
+const KNOWN: KnownWords = (_command, value) =>
+  value === 'id' || value === 'rule or address'
+    ? RULES.map(({ id, summary }) => ({ value: id, description: summary }))
+    : []

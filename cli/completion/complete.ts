@@ -12,8 +12,8 @@ export interface Completion {
   readonly paths: 'none' | 'files' | 'folders'
 }
 
-/** Words that an argument may have and commander does not know of: by command and name of the argument. */
-export type KnownWords = (command: string, argument: string) => readonly Candidate[]
+/** Words that commander does not know of: by command, and name of the argument or of the option's value. */
+export type KnownWords = (command: string, value: string) => readonly Candidate[]
 
 const NOTHING: Completion = { candidates: [], paths: 'none' }
 
@@ -29,12 +29,14 @@ export function complete(program: Command, words: readonly string[], known: Know
   if (attached !== null) {
     const [, name = '', value = ''] = attached
     const option = optionOf(place.command, name)
-    return option === undefined ? NOTHING : prefixed(`${name}=`, valuesOf(option, value))
+    if (option === undefined) return NOTHING
+    return prefixed(`${name}=`, valuesOf(option, value, known(place.command.name(), valueName(option))))
   }
   const options = current.startsWith('-') ? optionsOf(place, current) : []
   if (place.awaits !== undefined && !current.startsWith('--')) {
     // A lone - is standard input, or the beginning of the next option.
-    const { candidates, paths } = valuesOf(place.awaits, current)
+    const values = known(place.command.name(), valueName(place.awaits))
+    const { candidates, paths } = valuesOf(place.awaits, current, values)
     return { candidates: [...candidates, ...options], paths }
   }
   if (current.startsWith('-')) return { candidates: options, paths: 'none' }
@@ -114,10 +116,13 @@ function optionsOf({ command, used }: Place, current: string): readonly Candidat
   ].filter(({ value }) => value !== '')
 }
 
-function valuesOf({ argChoices, flags }: Option, current: string): Completion {
+function valuesOf({ argChoices, flags }: Option, current: string, known: readonly Candidate[]): Completion {
   if (argChoices !== undefined) return { candidates: starting(current, wordsOf(argChoices)), paths: 'none' }
-  return { candidates: [], paths: pathsOf(flags) }
+  return { candidates: starting(current, known), paths: pathsOf(flags) }
 }
+
+/** `id`, of `--rule <id...>`. */
+const valueName = ({ flags }: Option): string => /[<[]([^>\].]+)/.exec(flags)?.[1] ?? ''
 
 function argumentOf({ command, operands }: Place, current: string, known: KnownWords): Completion {
   const argument = argumentAt(command, operands)

@@ -34,6 +34,8 @@ describe('berth __complete', () => {
       ['host-network'],
       ':4',
     ],
+    ['the ids of rules where an option takes one', ['scan', '--rule', 'host-n'], ['host-network'], ':4'],
+    ['the ids of rules behind =', ['scan', '--rule=host-n'], ['--rule=host-network'], ':4'],
     ['shells', ['completion', ''], ['bash', 'zsh', 'fish'], ':4'],
     ['commands behind help', ['help', 'rev'], ['review'], ':4'],
     ['nothing behind --, where a command takes no arguments', ['review', '--', '-'], [], ':4'],
