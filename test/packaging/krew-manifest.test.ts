@@ -57,6 +57,13 @@ describe('the krew manifest', () => {
     ])
   })
 
+  it('has all files of each archive installed, and checksums that no YAML takes for a number', () => {
+    expect(platforms().map((platform) => property(platform, 'files'))).toEqual(
+      Array.from({ length: 4 }, () => [{ from: '*', to: '.' }]),
+    )
+    expect(platforms().every((platform) => /^[a-f0-9]{64}$/.test(text(platform, 'sha256') ?? ''))).toBe(true)
+  })
+
   it.each(Object.keys(VALUES))('is not made without %s', (name) => {
     const rest = Object.fromEntries(Object.entries(VALUES).filter(([key]) => key !== name))
     expect(() => krewManifest(rest)).toThrow(`the krew manifest needs ${name}`)
