@@ -7,6 +7,7 @@ import type { Lease } from '../../network/lease/lease.ts'
 import type { ScannedCluster, ScannedKind, ScannedPod, ScannedSet } from '../../scan/cluster.ts'
 import type { NamedNetwork } from '../../network/address/named-network.ts'
 import { SCAN_READING, ScannedPodRecord } from './scanned-pod.ts'
+import type { WorkloadSink } from './read-workloads.ts'
 import { Workloads } from './workloads.ts'
 
 /** Written into objects that come without, as those of a list do. */
@@ -20,9 +21,9 @@ const VERSIONS: Readonly<Record<ScannedKind, string>> = {
 const isScanned = (kind: ModelKind): kind is ScannedKind => Object.hasOwn(VERSIONS, kind)
 
 /** A cluster read once, to be scanned: of pods and leases what the model keeps, of what is judged as it is written, the objects. */
-export class ScanInventory implements ScannedCluster, Sink {
+export class ScanInventory implements ScannedCluster, Sink, WorkloadSink {
   readonly view = new ClusterModel({ podReading: SCAN_READING })
-  readonly workloadStore = new Workloads()
+  readonly #workloads = new Workloads()
   readonly now: number
   readonly #unread: string[] = []
   readonly #objects = new Map<ScannedKind, Map<string, JsonObject>>()
@@ -35,6 +36,10 @@ export class ScanInventory implements ScannedCluster, Sink {
 
   get unread(): readonly string[] {
     return this.#unread
+  }
+
+  add(kind: string, object: JsonObject): void {
+    this.#workloads.add(kind, object)
   }
 
   /** A kind could not be read: `Deployments (forbidden)`. */
@@ -53,7 +58,7 @@ export class ScanInventory implements ScannedCluster, Sink {
   }
 
   workloads(): readonly JsonObject[] {
-    return this.workloadStore.all()
+    return this.#workloads.all()
   }
 
   *pods(): Iterable<ScannedPod> {
@@ -66,11 +71,11 @@ export class ScanInventory implements ScannedCluster, Sink {
   }
 
   controllerOf(owner: string): string | undefined {
-    return this.workloadStore.controllerOf(owner)
+    return this.#workloads.controllerOf(owner)
   }
 
   statefulSet(namespace: string, name: string): ScannedSet | undefined {
-    return this.workloadStore.set(namespace, name)
+    return this.#workloads.set(namespace, name)
   }
 
   *leases(): Iterable<Lease> {

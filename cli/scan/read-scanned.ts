@@ -31,10 +31,7 @@ export async function readScanned(
   const hint = 'give --kubeconfig FILE, or --state DIR to do without a cluster'
   const client = await connect(options, hint)
   try {
-    await readLists(client, inventory, {
-      add: (kind, object) => inventory.workloadStore.add(kind, object),
-      miss: (what) => inventory.miss(what),
-    })
+    await readLists(client, inventory, inventory)
     return inventory
   } catch (error) {
     throw new UsageError(`cannot read the cluster ${client.title}: ${messageOf(error)}`)
@@ -78,6 +75,6 @@ async function readFiles(
   for (const { group, kind, object } of await fileObjects(names, terminal)) {
     const known = modelKind(group, kind)
     if (known !== undefined) inventory.upsert(known, object)
-    if (templateKind(group, kind) !== undefined) inventory.workloadStore.add(kind, object)
+    if (templateKind(group, kind) !== undefined) inventory.add(kind, object)
   }
 }

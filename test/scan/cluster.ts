@@ -25,7 +25,7 @@ export function clusterOf(source: string | readonly JsonObject[]): ScanInventory
     const placed = inNamespace(object, namespace)
     const known = modelKind(group, kind)
     if (known !== undefined) inventory.upsert(known, placed)
-    if (group === 'apps' || group === 'batch') inventory.workloadStore.add(kind, placed)
+    if (group === 'apps' || group === 'batch') inventory.add(kind, placed)
   }
   return inventory
 }
