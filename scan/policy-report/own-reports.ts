@@ -12,16 +12,16 @@ interface Reader {
 /** Reports in a page: of 100 KB each at most, mostly. */
 const PAGE = 25
 
-/** The reports that are ours, by label and by name. `namespace`: of that one only; undefined: all, the cluster's too. */
+/** The reports that are ours, by label and by name. `namespaces`: of these only; undefined: all, the cluster's too. */
 export async function* ownReports(
   api: Reader,
   reports: ReportApi,
-  namespace: string | undefined,
+  namespaces: readonly string[] | undefined,
 ): AsyncIterable<JsonObject> {
   const paths =
-    namespace === undefined
+    namespaces === undefined
       ? [listPath(reports, reports.cluster), listPath(reports, reports.namespaced)]
-      : [collectionPath(reports, namespace)]
+      : namespaces.map((namespace) => collectionPath(reports, namespace))
   for (const path of paths) yield* pagesOf(api, path)
 }
 

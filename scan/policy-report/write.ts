@@ -24,8 +24,8 @@ export interface PolicyReportApi {
 export interface PolicyReportOptions {
   /** When the scan was, in ms since 1970. */
   readonly now: number
-  /** The scan was of this namespace alone: no other report is looked at. Undefined: of the whole cluster. */
-  readonly namespace?: string | undefined
+  /** The scan was of these namespaces alone: no other report is looked at. Undefined: of the whole cluster. */
+  readonly namespaces?: readonly string[] | undefined
 }
 
 /** What became of the reports. */
@@ -56,9 +56,9 @@ export async function writePolicyReports(
   const [used, ...others] = await servedReportApis(api)
   const writing = new Writing(api, options)
   if (used === undefined) return writing.outcome(undefined)
-  const { namespace } = options
+  const { namespaces } = options
   const contents = reportContents(report).filter(
-    (content) => namespace === undefined || content.namespace === namespace,
+    (content) => namespaces === undefined || namespaces.includes(content.namespace),
   )
   await writing.settle(used, contents)
   for (const other of others) await writing.settle(other, [])
@@ -83,7 +83,7 @@ class Writing {
   /** Page by page: of 10,000 namespaces with reports of 100 KB each not all are held. */
   async settle(api: ReportApi, contents: readonly ReportContent[]): Promise<void> {
     const wanted = new Map(contents.map((content) => [content.namespace, content]))
-    for await (const stored of ownReports(this.#api, api, this.#options.namespace)) {
+    for await (const stored of ownReports(this.#api, api, this.#options.namespaces)) {
       const namespace = text(objectAt(stored, 'metadata'), 'namespace') ?? ''
       const content = wanted.get(namespace)
       wanted.delete(namespace)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { startServices, type RunningServices } from '../../cli/allocator/services.ts'
 import { isObject, objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
 import { objectsOf } from '../manifests/manifest-files.ts'
+import { berth } from '../cli/berth.ts'
 import { berthAccounts } from './accounts.ts'
 import { inProcess } from './allocation/allocated-stage.ts'
 import { installDefinitions } from './berth.ts'
@@ -147,6 +148,18 @@ describeOnControlPlane('reports of the background scan', {}, (cluster) => {
       (report) => property(objectAt(report ?? {}, 'summary'), 'fail') !== 0,
     )
     expect(mended).toMatchObject({ summary, results: expect.arrayContaining([expect.anything()]) })
+  })
+
+  it('are written by berth scan as well, which tells on standard error what it did', async () => {
+    const path = `${OPEN_REPORTS}/namespaces/shop/reports/berth-scan`
+    const scan = ['scan', '--as-policy-report', '--kubeconfig', cluster().kubeconfigFile, '-n', 'shop']
+    const { code, out, error } = await berth(scan)
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: 'berth: reports of openreports.io/v1alpha1: 0 new, 0 changed, 1 as they were, 0 removed\n',
+    })
+    expect(out).toContain('range-overlap')
+    expect(await got(path)).toMatchObject({ summary: { fail: 1 } })
   })
 
   it('go when nothing is wrong any more', async () => {

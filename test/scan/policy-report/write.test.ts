@@ -145,7 +145,7 @@ describe('writing reports', () => {
       scanReport([finding('shop', 'a'), finding('lab', 'b'), finding('', 'c')]),
       NOW,
     )
-    const outcome = await writePolicyReports(server, scanReport([]), { ...NOW, namespace: 'lab' })
+    const outcome = await writePolicyReports(server, scanReport([]), { ...NOW, namespaces: ['lab'] })
     expect(outcome).toMatchObject({ removed: 1, created: 0 })
     expect([...server.objects.keys()].toSorted()).toEqual([
       `${OPEN}/clusterreports/berth-scan`,
