@@ -43,13 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What the allocator asks of the cluster: the interface is its own.
   'cluster/allocation/': ['network/', 'cluster/', 'allocator/view.ts'],
   // What it reads is what the allocator reads; two ranges overlap where the audit says so.
-  'map/': [
-    'network/',
-    'map/',
-    'allocator/view.ts',
-    'allocator/audit/overlaps.ts',
-    'allocator/audit/pace.ts',
-  ],
+  'map/': ['network/', 'map/', 'allocator/view.ts', 'allocator/audit/overlaps.ts', 'allocator/audit/pace.ts'],
   'sandbox/': ['sandbox/', 'certs/', 'network/json/'],
   // Of the cluster its models only: a scan reads and writes nothing itself.
   'scan/': ['network/', 'scan/', 'webhook/rules/', 'webhook/admission/', 'cluster/model/'],
