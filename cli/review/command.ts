@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { readSettings } from '../../service/live-settings.ts'
 import type { Settings } from '../../webhook/rules/settings.ts'
 import { withClusterOptions } from '../cluster/options.ts'
+import { exitCode, namespaceName } from '../option-values.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import { fileCluster } from './file-cluster.ts'
 import { liveCluster } from './live-cluster.ts'
@@ -63,16 +64,6 @@ export function addReview(program: Command, terminal: Terminal): void {
     .action(async (options: Options) => {
       terminal.exitCode(await review(options, terminal))
     })
-}
-
-function namespaceName(text: string): string {
-  if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text
-  throw new InvalidArgumentError('A namespace has lower case letters, digits and hyphens, at most 63.')
-}
-
-function exitCode(text: string): number {
-  if (/^\d{1,3}$/.test(text) && Number(text) <= 255) return Number(text)
-  throw new InvalidArgumentError('An exit code is a number from 0 to 255.')
 }
 
 async function review(options: Options, terminal: Terminal): Promise<number> {

@@ -24,7 +24,7 @@ const isScanned = (kind: ModelKind): kind is ScannedKind => Object.hasOwn(VERSIO
 export class ScanInventory implements ScannedCluster, Sink, WorkloadSink {
   readonly view = new ClusterModel({ podReading: SCAN_READING })
   readonly #workloads = new Workloads()
-  readonly now: number
+  now: number
   readonly #unread: string[] = []
   readonly #objects = new Map<ScannedKind, Map<string, JsonObject>>()
   readonly #sorted = new Map<ScannedKind, readonly JsonObject[]>()

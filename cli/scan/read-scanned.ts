@@ -32,6 +32,7 @@ export async function readScanned(
   const client = await connect(options, hint)
   try {
     await readLists(client, inventory, inventory)
+    inventory.now = client.serverNow() ?? inventory.now
     return inventory
   } catch (error) {
     throw new UsageError(`cannot read the cluster ${client.title}: ${messageOf(error)}`)
