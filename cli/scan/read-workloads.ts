@@ -52,14 +52,22 @@ export interface WorkloadSink {
 
 /** Reads all workloads; kinds that the user may not list are told as missed. Throws ApiError for anything else. */
 export async function readWorkloads(client: Pick<ApiClient, 'list'>, sink: WorkloadSink): Promise<void> {
-  for (const [kind, apiVersion, plural] of WORKLOADS) {
+  for (const workload of WORKLOADS) {
     try {
-      const options = { limit: WATCH_TIMING.pageSize, shape: SHAPE }
-      for await (const page of client.list(`/apis/${apiVersion}/${plural}`, options))
-        for (const item of page.items) sink.add(kind, { ...item, apiVersion, kind })
+      await readKind(client, workload, sink)
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error
-      sink.miss(`${kind}s (${error.status === 403 ? 'you may not list them' : 'not served'})`)
+      sink.miss(`${workload[0]}s (${error.status === 403 ? 'you may not list them' : 'not served'})`)
     }
   }
+}
+
+async function readKind(
+  client: Pick<ApiClient, 'list'>,
+  [kind, apiVersion, plural]: (typeof WORKLOADS)[number],
+  sink: WorkloadSink,
+): Promise<void> {
+  const options = { limit: WATCH_TIMING.pageSize, shape: SHAPE }
+  for await (const page of client.list(`/apis/${apiVersion}/${plural}`, options))
+    for (const item of page.items) sink.add(kind, { ...item, apiVersion, kind })
 }

@@ -18,7 +18,7 @@ export interface LiveCheck {
 }
 
 export interface Look {
-  /** Of live pods that are not being deleted. */
-  pod?(pod: ScannedPod): Iterable<ScanFinding>
-  lease?(lease: Lease): Iterable<ScanFinding>
+  /** Of live pods that are not being deleted; undefined where there is nothing, or nothing yet, to tell. */
+  pod?(pod: ScannedPod): Iterable<ScanFinding> | undefined
+  lease?(lease: Lease): Iterable<ScanFinding> | undefined
 }

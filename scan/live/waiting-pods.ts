@@ -10,14 +10,19 @@ export const waitingPods: LiveCheck = {
     { id: 'pod-not-attached', summary: 'a pod on a node without its networks for more than five minutes' },
   ],
   begin: (scanning) => ({
-    *pod(pod) {
-      const { createdAt } = pod
-      if (createdAt === undefined || scanning.cluster.now - createdAt < LONG || pod.hostNetwork) return
-      if (pod.gated) gatherGated(pod, createdAt, scanning)
-      else if (pod.nodeName !== undefined && !pod.attached && pod.texts.networks !== '')
-        gatherUnattached(pod, createdAt, scanning)
+    pod(pod) {
+      gather(pod, scanning)
+      return undefined
     },
   }),
+}
+
+function gather(pod: ScannedPod, scanning: Scanning): void {
+  const { createdAt } = pod
+  if (createdAt === undefined || scanning.cluster.now - createdAt < LONG || pod.hostNetwork) return
+  if (pod.gated) gatherGated(pod, createdAt, scanning)
+  else if (pod.nodeName !== undefined && !pod.attached && pod.texts.networks !== '')
+    gatherUnattached(pod, createdAt, scanning)
 }
 
 function gatherGated(pod: ScannedPod, createdAt: number, { gathering, cluster }: Scanning): void {

@@ -11,9 +11,10 @@ import type { LiveCheck } from './live-check.ts'
 export const wrongNode: LiveCheck = {
   faults: [{ id: 'wrong-node', summary: 'a pod on a node that its network does not select' }],
   begin: (scanning) => ({
-    *pod(pod) {
-      if (pod.hostNetwork || pod.nodeName === undefined) return
+    pod(pod) {
+      if (pod.hostNetwork || pod.nodeName === undefined) return undefined
       for (const network of networksOf(pod, scanning)) judge(pod, network, scanning)
+      return undefined
     },
   }),
 }

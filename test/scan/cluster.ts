@@ -68,7 +68,7 @@ export function podOf(
   name: string,
   { networks, status, node = 'node1', created, owner }: PodParts,
 ): JsonObject {
-  const told = status?.map(([network, ip], place) => ({
+  const attached = status?.map(([network, ip], place) => ({
     name: network,
     interface: `net${place + 1}`,
     ips: [ip],
@@ -83,14 +83,14 @@ export function podOf(
       ...(created !== undefined && { creationTimestamp: created }),
       annotations: {
         'k8s.v1.cni.cncf.io/networks': networks,
-        ...(told && { 'k8s.v1.cni.cncf.io/network-status': JSON.stringify(told) }),
+        ...(attached && { 'k8s.v1.cni.cncf.io/network-status': JSON.stringify(attached) }),
       },
       ...(owner && {
         ownerReferences: [{ apiVersion: 'apps/v1', kind: owner[0], name: owner[1], controller: true }],
       }),
     },
     spec: { ...(node !== '' && { nodeName: node }) },
-    status: { phase: told === undefined ? 'Pending' : 'Running' },
+    status: { phase: attached === undefined ? 'Pending' : 'Running' },
   }
 }
 

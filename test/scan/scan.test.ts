@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { readSettings } from '../../service/live-settings.ts'
 import { LIVE_FAULTS } from '../../scan/live/registry.ts'
 import { findingsIn, scanCluster } from '../../scan/scan.ts'
