@@ -42,6 +42,22 @@ describe('the archive', () => {
   })
 })
 
+describe('docs/kubectl-plugin.md', () => {
+  it('installs without krew by the lines that it shows', () => {
+    const page = readFileSync('docs/kubectl-plugin.md', 'utf8')
+    const [, lines = ''] = /^### Without krew\n\n```sh\n([^]*?)^```$/m.exec(page) ?? []
+    const home = join(plugin.folder, 'home')
+    const script =
+      `${lines.replace('kubectl plugin list', '')}\n~/.local/bin/kubectl-berth --help; ~/.local/bin/berth --version`
+        .replaceAll('dist/packages', plugin.packages)
+        .replaceAll('linux-amd64', 'any')
+    const { out, error, code } = plugin.run('env', `HOME=${home}`, 'bash', '-euc', script)
+    expect({ error, code }).toEqual({ error: '', code: 0 })
+    expect(out).toMatch(/^Usage: kubectl berth /)
+    expect(out.endsWith(`\n${packageJson.version}\n`)).toBe(true)
+  })
+})
+
 describe('kubectl-berth', () => {
   it('runs through a link, tells its version, and calls itself kubectl berth', () => {
     expect(plugin.run('kubectl-berth', '--version').out).toBe(`${packageJson.version}\n`)

@@ -90,7 +90,10 @@ const kubeconfig = (namespace?: string): string =>
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'here',
-    contexts: [{ name: 'here', context: { cluster: 'fake', user: 'me', ...(namespace && { namespace }) } }],
+    contexts: [
+      { name: 'here', context: { cluster: 'fake', user: 'me', ...(namespace && { namespace }) } },
+      { name: 'shop', context: { cluster: 'fake', user: 'me', namespace: 'shop' } },
+    ],
     clusters: [{ name: 'fake', cluster: { server, 'insecure-skip-tls-verify': true } }],
     users: [{ name: 'me', user: { token: 'secret' } }],
   })
@@ -121,6 +124,11 @@ describe('a review against a live cluster', () => {
     expect(ran.objects[0]?.message).toContain('default/holder')
     expect(api.asked.length).toBeGreaterThan(5)
     expect(api.asked.filter((line) => !line.startsWith('GET '))).toEqual([])
+  })
+
+  it('takes the namespace of the context that --context names', async () => {
+    const ran = await review(manifest('web'), 'other', ['--context', 'shop'])
+    expect(verdicts(ran)).toEqual(['CREATE shop/web denied'])
   })
 
   it('makes admitted objects part of its copy only', async () => {
