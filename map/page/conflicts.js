@@ -1,10 +1,16 @@
 import { element, placeLink } from './element.js'
+import { redraw } from './redraw.js'
 import { shortTitle } from './overview.js'
 
 /** What cannot go well in the whole cluster: ranges that two hand out, interfaces that two cannot share. */
 export function drawConflicts(root, { overlaps, overlapsLeft, conflicts, conflictsLeft }) {
+  const told = { overlaps, overlapsLeft, conflicts, conflictsLeft }
+  redraw(root, told, () => conflictParts(told))
+}
+
+function conflictParts({ overlaps, overlapsLeft, conflicts, conflictsLeft }) {
   const masters = Map.groupBy(conflicts, ({ master }) => master)
-  root.replaceChildren(
+  return [
     element('h2', {}, `Overlaps (${overlaps.length + overlapsLeft})`),
     overlaps.length === 0
       ? element('p', {}, 'No two hand out the same address.')
@@ -15,7 +21,7 @@ export function drawConflicts(root, { overlaps, overlapsLeft, conflicts, conflic
       : element('div', { class: 'masters' }, [...masters].map(masterPicture)),
     ...left(overlapsLeft, 'overlaps'),
     ...left(conflictsLeft, 'conflicts'),
-  )
+  ]
 }
 
 const left = (count, of) => (count > 0 ? [element('p', {}, `${count} more ${of} are not listed.`)] : [])

@@ -1,5 +1,5 @@
 import { countText, element } from './element.js'
-import { countsText, PHASE_BY_NAME, PHASES } from './phases.js'
+import { countsText, PHASES } from './phases.js'
 
 /** What is known of the address or block that is pointed at or has the focus. */
 export function drawDetails(root, described) {
@@ -50,5 +50,3 @@ export function drawLegend(root, counts) {
   )
   root.replaceChildren(element('table', {}, element('thead', {}, head), element('tbody', {}, rows)))
 }
-
-export const phaseText = (name) => PHASE_BY_NAME.get(name)?.text ?? name

@@ -1,10 +1,14 @@
 import { countText, element, placeLink } from './element.js'
+import { redraw } from './redraw.js'
 
-/** The way down to the range, and how large it is. The link that has the focus keeps it. */
+/** The way down to the range, and how large it is. Who followed a link of the way is at its end then. */
 export function drawHeading(root, { domain, range, path, size, shown }) {
-  const text = `${domain} ${path.join(' ')} ${size}`
-  if (root.dataset.shown === text) return
-  root.dataset.shown = text
+  const hadFocus = root.contains(document.activeElement)
+  redraw(root, { domain, path, size, shown }, () => headingParts({ domain, range, path, size, shown }))
+  if (hadFocus && !root.contains(document.activeElement)) root.querySelector('h2')?.focus()
+}
+
+function headingParts({ domain, range, path, size, shown }) {
   const steps = path.map((step, place) =>
     element(
       'li',
@@ -21,5 +25,5 @@ export function drawHeading(root, { domain, range, path, size, shown }) {
   )
   const each = shown === 'cells' ? 'one cell for each' : 'in blocks that open'
   const about = `domain ${domain}, ${countText(size)} addresses, ${each}`
-  root.replaceChildren(way, element('h2', {}, range, ' ', element('small', {}, about)))
+  return [way, element('h2', { tabindex: '-1' }, range, ' ', element('small', {}, about))]
 }

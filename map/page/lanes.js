@@ -1,10 +1,16 @@
 import { element } from './element.js'
+import { redraw } from './redraw.js'
 
 /** So many of each are drawn at once: the rest is there to be opened, so that the grid is not far below. */
 const AT_ONCE = 5
 
 /** Everybody who lays claim to addresses of the range, one lane each, to scale; below them what two lay claim to. */
 export function drawLanes(root, { lanes, lanesLeft, overlaps, overlapsLeft, cut, first, last }) {
+  const told = { lanes, lanesLeft, overlaps, overlapsLeft, cut, first, last }
+  redraw(root, told, () => laneParts(root, told))
+}
+
+function laneParts(root, { lanes, lanesLeft, overlaps, overlapsLeft, cut, first, last }) {
   const wasOpen = root.querySelector('details')?.open === true
   const claims = lanes.map(({ title, authority, segments }) =>
     lane({ title, detail: authority, segments, kind: 'claim' }),
@@ -26,7 +32,7 @@ export function drawLanes(root, { lanes, lanesLeft, overlaps, overlapsLeft, cut,
     parts.push(element('details', { open: wasOpen }, title, element('ul', {}, rest)))
   }
   const more = leftText({ lanesLeft, overlapsLeft, cut })
-  root.replaceChildren(...parts, ...(more === '' ? [] : [element('p', {}, more)]))
+  return more === '' ? parts : [...parts, element('p', {}, more)]
 }
 
 const leftText = ({ lanesLeft, overlapsLeft, cut }) =>

@@ -1,7 +1,8 @@
-/** Follows the revision of the cluster; `changed` is told of each new one, and once the connection is back. */
+/** Follows the revision of the cluster; `changed` is told of each new one, and of none once the connection is back: anything may have changed. */
 export function followEvents(status, changed) {
   const events = new EventSource('/map/events')
   events.addEventListener('open', () => {
+    if (status.className === 'off') changed(undefined)
     status.textContent = 'live'
     status.className = 'on'
   })

@@ -2,6 +2,7 @@ import { BlockGrid } from './blocks.js'
 import { CellGrid } from './cells.js'
 import { drawConflicts } from './conflicts.js'
 import { drawDetails, drawLegend } from './details.js'
+import { placeLink } from './element.js'
 import { drawHeading } from './heading.js'
 import { drawLanes } from './lanes.js'
 import { followEvents } from './live.js'
@@ -14,11 +15,15 @@ const at = (id) => document.getElementById(id)
 /** What is shown: the answers of the server, and the grid that was made of one. */
 const shown = { overview: undefined, data: undefined, grid: undefined }
 
+/** The question itself is wrong: to ask again is of no use. */
+class Refused extends Error {}
+
 async function ask(path, parameters = {}) {
   const query = new URLSearchParams(parameters)
   const response = await fetch(`${path}?${query.toString()}`, { cache: 'no-store' })
-  if (!response.ok) throw new Error((await response.text()).trim())
-  return response.json()
+  if (response.ok) return response.json()
+  const said = (await response.text()).trim()
+  throw response.status < 500 ? new Refused(said) : new Error(said)
 }
 
 /** The place in the address bar: `{ domain, range, at }`; undefined parts are not given. */
@@ -36,15 +41,21 @@ function firstPlace({ domains }) {
 
 async function load() {
   shown.overview = await ask('/map/data')
-  const { domain, range } = { ...firstPlace(shown.overview), ...defined(place()) }
+  const { domain, range } = placeIn(shown.overview)
   if (domain !== undefined && range !== undefined) draw(await ask('/map/data', { domain, range }))
   drawSubnets(at('subnets'), shown.overview, shown.data)
   drawConflicts(at('conflicts'), shown.overview)
   tell('unready', shown.overview.unready.join('; '))
 }
 
-const defined = (object) =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+/** The place that is asked for; else the first, which then stays the place whatever is in use later. */
+function placeIn(overview) {
+  const asked = place()
+  if (asked.domain !== undefined || asked.range !== undefined) return asked
+  const { domain, range } = firstPlace(overview) ?? {}
+  if (domain !== undefined) history.replaceState(undefined, '', placeLink(domain, range))
+  return { domain, range }
+}
 
 function draw(data) {
   shown.data = data
@@ -55,8 +66,10 @@ function draw(data) {
     const show = (described) => drawDetails(at('details'), described)
     shown.grid =
       data.shown === 'cells' ? new CellGrid(data, show, at('grid').clientWidth) : new BlockGrid(data, show)
+    const hadFocus = at('grid').contains(document.activeElement)
     at('grid').replaceChildren(shown.grid.root)
     show(undefined)
+    if (hadFocus) toGrid()
   }
   drawTable(at('table'), data, (cell) => shown.grid.address(cell))
 }
@@ -66,23 +79,31 @@ function tell(id, problem) {
   if (at(id).textContent !== problem) at(id).textContent = problem
 }
 
-/** One look at a time; what comes meanwhile is looked at once more afterwards. */
-let looking
-let again = false
-async function look() {
-  if (looking !== undefined) {
-    again = true
-    return looking
+const toGrid = () => at('grid').querySelector('[tabindex="0"]')?.focus()
+
+/** What failed for a reason that may pass is tried again, after so many milliseconds. */
+const AGAIN_AFTER = 3_000
+
+let looked = Promise.resolve()
+let next
+
+/** One look at a time; whoever asks while another goes on shares the one that follows it. */
+function look() {
+  next ??= lookAfter(looked)
+  looked = next
+  return next
+}
+
+async function lookAfter(before) {
+  await before
+  next = undefined
+  try {
+    await load()
+    tell('problem', '')
+  } catch (error) {
+    tell('problem', error instanceof Error ? error.message : String(error))
+    if (!(error instanceof Refused)) setTimeout(() => void look(), AGAIN_AFTER)
   }
-  looking = load().then(
-    () => tell('problem', ''),
-    (error) => tell('problem', error instanceof Error ? error.message : String(error)),
-  )
-  await looking
-  looking = undefined
-  if (!again) return undefined
-  again = false
-  return look()
 }
 
 async function go() {
@@ -93,13 +114,14 @@ async function go() {
 
 at('skip').addEventListener('click', (event) => {
   event.preventDefault()
-  at('grid').querySelector('[tabindex="0"]')?.focus()
+  toGrid()
 })
 window.addEventListener('hashchange', () => void go())
 wireSearch({
   form: at('search'),
   input: at('query'),
   results: at('results'),
+  status: at('found'),
   ask: (query) => ask('/map/search', { q: query }).catch(() => undefined),
 })
 await go()

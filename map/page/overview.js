@@ -1,10 +1,13 @@
 import { countText, element, placeLink } from './element.js'
+import { redraw } from './redraw.js'
 
-/** The domains and their subnets, each with how full it is. The link that has the focus keeps it. */
+/** The domains and their subnets, each with how full it is. */
 export function drawSubnets(root, { domains, domainsLeft }, current) {
-  const focused = root.contains(document.activeElement)
-    ? document.activeElement.getAttribute('href')
-    : undefined
+  const place = current && { domain: current.domain, path: current.path }
+  redraw(root, { domains, domainsLeft, place }, () => subnetParts({ domains, domainsLeft }, place))
+}
+
+function subnetParts({ domains, domainsLeft }, current) {
   const parts = domains.flatMap(({ domain, title, subnets, subnetsLeft }) => [
     element('h2', {}, element('span', {}, 'domain '), title),
     element(
@@ -16,9 +19,7 @@ export function drawSubnets(root, { domains, domainsLeft }, current) {
   ])
   const none = domains.length === 0 ? [element('p', {}, 'Nobody hands out addresses yet.')] : []
   const more = domainsLeft > 0 ? [element('p', {}, `and ${domainsLeft} more domains: find them by name`)] : []
-  root.replaceChildren(...parts, ...none, ...more)
-  if (focused !== undefined)
-    for (const link of root.querySelectorAll('a')) if (link.getAttribute('href') === focused) link.focus()
+  return [...parts, ...none, ...more]
 }
 
 function subnetLink(domain, { range, capacity, used, owners, ownersLeft }, current) {

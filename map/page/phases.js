@@ -23,7 +23,6 @@ export const PHASES = [
 ]
 
 export const PHASE_BY_LETTER = new Map(PHASES.map((phase) => [phase.letter, phase]))
-export const PHASE_BY_NAME = new Map(PHASES.map((phase) => [phase.name, phase]))
 
 /** Those in which somebody has the address. */
 export const HELD = ['bound', 'held', 'quarantined', 'ipaddress', 'pod', 'whereabouts']

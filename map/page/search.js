@@ -3,7 +3,7 @@ import { element, placeLink } from './element.js'
 const PAUSE = 200
 
 /** Asks while somebody types, after a short pause; an answer that comes late does not overwrite a newer one. */
-export function wireSearch({ form, input, results, ask }) {
+export function wireSearch({ form, input, results, status, ask }) {
   let asked = 0
   let timer
   const look = async () => {
@@ -12,10 +12,11 @@ export function wireSearch({ form, input, results, ask }) {
     if (query === '') {
       results.hidden = true
       results.replaceChildren()
+      status.textContent = ''
       return
     }
     const found = await ask(query)
-    if (turn === asked) drawFound(results, query, found)
+    if (turn === asked) status.textContent = drawFound(results, query, found)
   }
   input.addEventListener('input', () => {
     clearTimeout(timer)
@@ -40,11 +41,13 @@ export function wireSearch({ form, input, results, ask }) {
   results.addEventListener('click', ({ target }) => target.closest('a') !== null && close())
 }
 
+/** Gives what a screen reader is to say of it. */
 function drawFound(results, query, found) {
   results.hidden = false
   if (found === undefined) {
-    results.replaceChildren(element('p', { role: 'status' }, 'The search did not work; try again.'))
-    return
+    const failed = 'The search did not work; try again.'
+    results.replaceChildren(element('p', {}, failed))
+    return failed
   }
   const { hits, more } = found
   const count =
@@ -62,5 +65,6 @@ function drawFound(results, query, found) {
       ),
     ),
   )
-  results.replaceChildren(element('p', { role: 'status' }, count), element('ul', {}, items))
+  results.replaceChildren(element('p', {}, count), element('ul', {}, items))
+  return count
 }

@@ -1,12 +1,19 @@
 import { element, placeLink } from './element.js'
 import { sinceText } from './details.js'
+import { redraw } from './redraw.js'
 
 /** The addresses that somebody has, as a table: the same as the grid for whoever would rather read. Opened once, it stays open. */
 export function drawTable(root, data, addressAt) {
-  const wasOpen = root.querySelector('details')?.open === true
+  const isOpen = root.querySelector('details')?.open === true
   const held = heldOf(data, addressAt)
   const isSome = data.shown === 'blocks' && held.length >= 256
   const title = isSome ? 'The first 256 addresses in use, as a table' : `${held.length} in use, as a table`
+  const place = [data.domain, data.range, title, isOpen ? held : 'shut']
+  redraw(root, place, () => [disclosure(data, held, { title, isOpen })])
+}
+
+/** The table itself is made when it is opened. */
+function disclosure(data, held, { title, isOpen }) {
   const parts = [element('summary', {}, title)]
   if (data.roughFrom !== undefined)
     parts.push(
@@ -16,8 +23,13 @@ export function drawTable(root, data, addressAt) {
         `Too many to look at each: from ${data.roughFrom} on, all that somebody has count as bound.`,
       ),
     )
-  if (held.length > 0) parts.push(tableOf(data, held, title))
-  root.replaceChildren(element('details', { open: wasOpen }, parts))
+  if (isOpen && held.length > 0) parts.push(tableOf(data, held, title))
+  const details = element('details', { open: isOpen }, parts)
+  details.addEventListener('toggle', () => {
+    if (details.open && held.length > 0 && details.querySelector('table') === null)
+      details.append(tableOf(data, held, title))
+  })
+  return details
 }
 
 const heldOf = (data, addressAt) =>

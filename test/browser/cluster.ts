@@ -13,8 +13,8 @@ const NADS = '/apis/k8s.cni.cncf.io/v1/namespaces'
 /** All of Berth on the stand-in, with the map on a port of its own. */
 export class Cluster {
   readonly map: string
-  readonly #stack: Stack
-  readonly #target: Target
+  #stack: Stack
+  #target: Target
   readonly #folder: string
 
   private constructor(stack: Stack, folder: string) {
@@ -26,8 +26,16 @@ export class Cluster {
 
   static async start(): Promise<Cluster> {
     const folder = await mkdtemp(join(tmpdir(), 'berth-map-'))
-    const options = { directory: folder, port: 0, configFile: undefined, nodes: ['node1', 'node2'] }
-    return new Cluster(await startStack({ ...options, mapPort: 0 }), folder)
+    return new Cluster(await startStack({ ...optionsFor(folder), mapPort: 0 }), folder)
+  }
+
+  /** Ends all of it, and starts it again with its state and the map at the same address. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    hangUp(this.#target)
+    await this.#stack.close()
+    await meanwhile()
+    this.#stack = await startStack({ ...optionsFor(this.#folder), mapPort: Number(new URL(this.map).port) })
+    this.#target = targetOf(this.#stack.sandbox)
   }
 
   async create(path: string, body: JsonObject): Promise<void> {
@@ -88,3 +96,10 @@ export class Cluster {
     await rm(this.#folder, { recursive: true, force: true })
   }
 }
+
+const optionsFor = (directory: string) => ({
+  directory,
+  port: 0,
+  configFile: undefined,
+  nodes: ['node1', 'node2'],
+})

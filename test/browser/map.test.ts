@@ -171,7 +171,7 @@ suite('the map in Chromium', () => {
       )
     }
     await page.getByRole('searchbox').fill('no-such-thing')
-    await page.getByText('Nothing is called no-such-thing.').waitFor()
+    await page.getByRole('status').getByText('Nothing is called no-such-thing.').waitFor()
   })
 
   it('follows the cluster without losing the focus', async () => {
@@ -182,7 +182,11 @@ suite('the map in Chromium', () => {
     await page.getByRole('gridcell', { name: /^192\.168\.40\.12, bound, Pod default\/late/ }).waitFor()
     expect(await focused(page)).toContain('192.168.40.12, bound')
     expect(await page.locator('#details').innerText()).toContain('Pod default/late')
+    await page.locator('#table summary').click()
+    await page.getByRole('cell', { name: 'Pod default/late' }).waitFor()
     await cluster.deletePod('late')
+    await page.waitForFunction("document.activeElement?.localName === 'summary'")
+    await cell(page, '192.168.40.12').focus()
     await page.getByRole('gridcell', { name: /^192\.168\.40\.12, (quarantined|free)/ }).waitFor()
     expect(await focused(page)).toMatch(/^192\.168\.40\.12, (quarantined|free)/)
   })
@@ -195,6 +199,8 @@ suite('the map in Chromium', () => {
     await first.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: '10.0.0.0/16' }).waitFor()
+    await page.waitForFunction('grid.contains(document.activeElement)')
+    expect(await focused(page)).toContain('10.0.0.0/24')
     await page.getByRole('grid').getByRole('link').first().click()
     await page.getByRole('heading', { name: '10.0.0.0/24' }).waitFor()
     expect(await cell(page, '10.0.0.1').innerText()).toBe('B')
@@ -206,6 +212,7 @@ suite('the map in Chromium', () => {
     ])
     await way.getByRole('link', { name: '10.0.0.0/8' }).click()
     await page.getByRole('heading', { name: '10.0.0.0/8' }).waitFor()
+    expect(await page.evaluate('document.activeElement?.localName')).toBe('h2')
     await page.goBack()
     await page.getByRole('heading', { name: '10.0.0.0/24' }).waitFor()
   })
@@ -275,6 +282,22 @@ suite('the map in Chromium', () => {
     expect(image.length).toBeGreaterThan(10_000)
     const paper: unknown = await page.evaluate('getComputedStyle(document.body).backgroundColor')
     expect(paper).toBe(colorScheme === 'dark' ? 'rgb(20, 24, 28)' : 'rgb(255, 255, 255)')
+  })
+
+  it('says that the connection is lost, and is up to date when it is back', async () => {
+    const other = await Cluster.start()
+    await other.network('default/lab', { master: 'eth1', ipam: { type: 'berth', range: '10.9.0.0/24' } })
+    const { page } = await browser.open(other.map)
+    await page.locator('#live.on').waitFor()
+    await other.restart(async () => {
+      await page.locator('#live.off').waitFor()
+      expect(await page.locator('#live').innerText()).toContain('connection lost')
+    })
+    await other.pod('first', 'lab')
+    await page.locator('#live.on').waitFor()
+    await cell(page, '10.9.0.1').getByText('B').waitFor()
+    await page.close()
+    await other.stop()
   })
 
   it.each([
