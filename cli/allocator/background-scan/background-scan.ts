@@ -67,6 +67,7 @@ export class BackgroundScan implements Service {
     this.#timer.unref()
   }
 
+  /** Resolves when nothing goes on any more; soon, if what it reads from is closed meanwhile. */
   async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
@@ -93,8 +94,10 @@ export class BackgroundScan implements Service {
         counts.set(key, { check, severity, count: (counts.get(key)?.count ?? 0) + 1 })
         return true
       },
+      // Told every so many steps: a scan that is of no use any more ends.
+      progress: () => this.#insist(),
     })
-    if (!this.#mayScan()) throw new NotLeading()
+    this.#insist()
     const written = await writePolicyReports(this.#api, report, { now })
     this.#findings = [...counts.values()]
     this.#duration = (performance.now() - began) / 1000
@@ -125,12 +128,16 @@ export class BackgroundScan implements Service {
     try {
       await this.scan()
     } catch (error) {
-      if (error instanceof NotLeading) return
+      if (error instanceof NotLeading || this.#isClosed) return
       const { log } = this.#parts
       if (error instanceof ApiError)
         log.warn({ problem: error.message }, 'the cluster was not scanned; trying again')
       else log.error({ err: error }, 'the scan met a fault; trying again')
     }
+  }
+
+  #insist(): void {
+    if (!this.#mayScan()) throw new NotLeading()
   }
 
   #mayScan(): boolean {

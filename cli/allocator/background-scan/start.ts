@@ -35,9 +35,10 @@ export async function startBackgroundScan(
   return {
     metrics: () => scan.metrics(),
     close: async () => {
-      await scan.close()
+      const closed = scan.close()
       settings.value.stop()
       client.close()
+      await closed
     },
   }
 }

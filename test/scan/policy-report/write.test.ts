@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import * as fc from 'fast-check'
 import { ApiError } from '../../../cluster/api/api-error.ts'
+import { objectAt, text, type JsonObject } from '../../../network/json/json.ts'
+import { reportContents } from '../../../scan/policy-report/build.ts'
 import { OPEN_REPORTS, POLICY_REPORTS } from '../../../scan/policy-report/report-api.ts'
 import { MOST_PROBLEMS, writePolicyReports } from '../../../scan/policy-report/write.ts'
 import { FakeReportServer } from './fake-report-server.ts'
@@ -112,6 +115,33 @@ describe('writing reports', () => {
     expect(await writePolicyReports(server, scanReport([]), NOW)).toMatchObject({ removed: 70 })
   })
 
+  it('leads from any state to what was found, and then writes no more', async () => {
+    const names = fc.constantFrom('', 'a', 'b', 'c', 'd')
+    const scans = fc.array(fc.array(fc.tuple(names, fc.constantFrom('x', 'y')), { maxLength: 6 }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    await fc.assert(
+      fc.asyncProperty(scans, async (all) => {
+        const server = new FakeReportServer()
+        for (const [place, found] of all.entries()) {
+          const report = scanReport(found.map(([namespace, name]) => finding(namespace, name)))
+          await writePolicyReports(server, report, { now: NOW.now + place * 1000 })
+          const expected = new Map(
+            reportContents(report).map(({ namespace, results }) => [namespace, results]),
+          )
+          expect(new Set([...server.objects.values()].map(namespaceOf))).toEqual(new Set(expected.keys()))
+          for (const object of server.objects.values())
+            expect(object).toMatchObject({ results: expected.get(namespaceOf(object)) ?? [] })
+          server.writes.length = 0
+          await writePolicyReports(server, report, { now: NOW.now + place * 1000 + 500 })
+          expect(server.writes).toEqual([])
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
   it.each([
     ['of our name without our label', 'berth-scan', {}],
     ['with our label and another name', 'other', OURS],
@@ -185,6 +215,8 @@ describe('writing reports', () => {
     expect(server.writes).toEqual([])
   })
 })
+
+const namespaceOf = (object: JsonObject): string => text(objectAt(object, 'metadata'), 'namespace') ?? ''
 
 const bound = (server: FakeReportServer) => ({
   create: server.create.bind(server),
