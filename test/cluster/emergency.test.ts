@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { berthAccounts } from './accounts.ts'
 import { SHOWN } from './emergency/page.ts'
-import { Scene } from './emergency/scene.ts'
-import { Shell } from './emergency/shell.ts'
+import { Scene } from './pages/scene.ts'
+import { Shell } from './pages/shell.ts'
 import { describeOnControlPlane } from './environment.ts'
 import { register, untilCalled } from './registration.ts'
 import { macvlan, nad, namespace, node, pod, workload } from './rule-rows/manifests.ts'
@@ -28,7 +28,7 @@ describeOnControlPlane('the emergency page', OPTIONS, (cluster) => {
   }
 
   beforeAll(async () => {
-    shell = new Shell(cluster())
+    shell = new Shell(cluster(), SHOWN)
     await cluster().createReadyNode('node-a')
     scene = await Scene.on(cluster())
     await scene.create(namespace('shop'), nad('lan', macvlan({ ipam: IPAM }), SHOP))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { text } from '../../network/json/json.ts'
-import { EMERGENCY_PAGE, invented, SHOWN } from '../cluster/emergency/page.ts'
+import { EMERGENCY_PAGE, SHOWN } from '../cluster/emergency/page.ts'
+import { invented } from '../cluster/pages/shown.ts'
 import { itemsOf, objectsOf } from '../manifests/manifest-files.ts'
 
 // That its commands print what it shows: test/cluster/emergency.test.ts.

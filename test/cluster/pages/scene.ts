@@ -9,6 +9,11 @@ import { until } from '../until.ts'
 
 const CONFIG = 'ipam: {quarantine: 2s}\n'
 
+interface SceneOptions {
+  /** The body of a BerthConfiguration. */
+  readonly config?: string
+}
+
 /** A cluster with a webhook and a leading allocator on it, in this process, as the accounts of the manifests. */
 export class Scene {
   readonly cluster: ControlPlane
@@ -24,14 +29,15 @@ export class Scene {
     this.log = log
   }
 
-  static async on(cluster: ControlPlane): Promise<Scene> {
+  static async on(cluster: ControlPlane, { config = CONFIG }: SceneOptions = {}): Promise<Scene> {
+    const socket = join(cluster.folder, 'al.sock')
     const configFile = join(cluster.folder, 'al.yaml')
-    await writeFile(configFile, `apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n${CONFIG}`)
+    await writeFile(configFile, `apiVersion: config.berth.dev/v1alpha1\nkind: BerthConfiguration\n${config}`)
     await installDefinitions(cluster)
-    const berth = await startBerth(cluster, { config: CONFIG })
+    const berth = await startBerth(cluster, { config, allocatorSocket: socket })
     const log: string[] = []
     const started = await startAllocator({
-      ...inProcess({ kubeconfig: (await berthAccounts(cluster)).allocator, configFile }),
+      ...inProcess({ kubeconfig: (await berthAccounts(cluster)).allocator, configFile, socket }),
       leaderElection: true,
       identity: 'berth-0',
       logLevel: 'debug',
