@@ -7,8 +7,12 @@ const SLICE = 5
 export class Pace {
   #began = performance.now()
 
-  async breathe(): Promise<void> {
-    if (performance.now() - this.#began < SLICE) return
+  /** To be awaited after each small step; what comes back is no promise where there is no need to wait. */
+  breathe(): Promise<void> | undefined {
+    return performance.now() - this.#began < SLICE ? undefined : this.#pause()
+  }
+
+  async #pause(): Promise<void> {
     await immediate()
     this.#began = performance.now()
   }

@@ -41,15 +41,20 @@ export async function* findingsIn(
   { level, progress }: Pick<ScanOptions, 'level' | 'progress'>,
 ): AsyncGenerator<ScanFinding> {
   const pace = new Pace()
-  const scanning = beginScan(cluster, settings, level)
+  const scanning = await beginScan(cluster, settings, { level, pace })
   const total = totalOf(cluster)
   let done = 0
   for (const step of stepsOf(scanning)) {
     yield* step()
     if (++done % 1_000 === 0) progress?.(done, total)
-    await pace.breathe()
+    const pause = pace.breathe()
+    if (pause !== undefined) await pause
   }
-  yield* scanning.gathering.findings()
+  for (const finding of scanning.gathering.findings()) {
+    yield finding
+    const pause = pace.breathe()
+    if (pause !== undefined) await pause
+  }
 }
 
 type Step = () => Iterable<ScanFinding>

@@ -5,6 +5,7 @@ import type { ScannedCluster, ScannedPod, ScannedView } from './cluster.ts'
 import { Gathering } from './gathering.ts'
 import { titleOf, scanObjectOf } from './objects.ts'
 import { OrderedView } from './ordered-view.ts'
+import type { Pace } from './pace.ts'
 import type { ScanLevel } from './report.ts'
 
 /** How the pods of one workload are. */
@@ -38,8 +39,12 @@ export interface Scanning {
   readonly gathering: Gathering
 }
 
-export function beginScan(cluster: ScannedCluster, settings: Settings, level: ScanLevel): Scanning {
-  const owners = ownersOf(cluster)
+export async function beginScan(
+  cluster: ScannedCluster,
+  settings: Settings,
+  { level, pace }: { readonly level: ScanLevel; readonly pace: Pace },
+): Promise<Scanning> {
+  const owners = await ownersOf(cluster, pace)
   const waiting = new Set([...owners].filter(([, pods]) => pods.waiting > 0).map(([owner]) => owner))
   const workloads = new Map(
     cluster.workloads().map((workload) => [titleOf(scanObjectOf(workload)), workload] as const),
@@ -72,7 +77,7 @@ export const together = (owner: string, namespace: string): string =>
 export const waitsSince = ({ createdAt }: ScannedPod, age: number, now: number): boolean =>
   createdAt === undefined || now - createdAt > age
 
-function ownersOf(cluster: ScannedCluster): ReadonlyMap<string, OwnerPods> {
+async function ownersOf(cluster: ScannedCluster, pace: Pace): Promise<ReadonlyMap<string, OwnerPods>> {
   const owners = new Map<string, OwnerPods>()
   for (const pod of cluster.pods()) {
     const owner = topOwner(pod.owner, cluster)
@@ -80,6 +85,8 @@ function ownersOf(cluster: ScannedCluster): ReadonlyMap<string, OwnerPods> {
     owners.set(owner, pods)
     if (pod.attached || pod.hostNetwork) pods.attached++
     else if (waitsSince(pod, STARTING, cluster.now)) pods.waiting++
+    const pause = pace.breathe()
+    if (pause !== undefined) await pause
   }
   return owners
 }
