@@ -27,7 +27,7 @@ interface Claims {
 }
 
 /** So many ranges may be looked at by different people without each look being made anew. */
-const MOST_GRIDS = 16
+const MOST_GRIDS = 8
 const MOST_SEARCHES = 16
 
 /**
