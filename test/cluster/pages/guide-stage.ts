@@ -3,13 +3,13 @@ import type { ControlPlane } from '../environment.ts'
 import { until } from '../until.ts'
 import { Scene } from './scene.ts'
 import { invented, leftOut, strictShapeOf, type Shown } from './shown.ts'
-import { StandInKubelet } from './stand-in-kubelet.ts'
+import { itemsOf, StandInKubelet } from './stand-in-kubelet.ts'
 import { type, type Typed } from './terminal.ts'
 
 /** What examples/installation has, and a quarantine that nobody need wait for. */
 const CONFIG = `primaryInterfaces: [eth0]
 reservedNetworks: [{name: pods, cidr: 10.244.0.0/16}, {name: services, cidr: 10.96.0.0/12}]
-ipam: {quarantine: 500ms}
+ipam: {quarantine: 100ms}
 `
 
 /** Commands that change nothing: what they show may take a moment to come about, so they are tried again. */
@@ -23,8 +23,6 @@ export class GuideStage {
   readonly cluster: ControlPlane
   readonly kubelet: StandInKubelet
   #scene: Promise<Scene> | undefined
-  /** Whether Berth may not have seen yet what was written. */
-  #written = true
 
   constructor(cluster: ControlPlane) {
     this.cluster = cluster
@@ -52,8 +50,7 @@ export class GuideStage {
     const scene = await this.#scene
     const deadline = Date.now() + PATIENCE
     if (!READS.test(command)) {
-      if (this.#written) await scene?.berth.settled()
-      this.#written = true
+      await scene?.berth.settled()
       return type(this.cluster, command)
     }
     for (;;) {
@@ -65,20 +62,29 @@ export class GuideStage {
 
   /** Takes away what a guide made, with its leases. */
   async clear(): Promise<void> {
-    const remove = async (kinds: string, ...more: readonly string[]): Promise<void> => {
-      const all = ['delete', kinds, '--all', '-n', 'default', '--ignore-not-found', ...more]
-      const { code, stderr } = await this.cluster.kubectl(all)
-      if (code !== 0) throw new Error(`kubectl ${all.join(' ')}: ${stderr}`)
-    }
     const scene = await this.withBerth()
-    await remove('statefulsets,deployments,ipaddressclaims')
-    await remove('pods', '--force', '--grace-period=0')
+    await this.#remove('apis/apps/v1', 'statefulsets')
+    await this.#remove('apis/ipam.cluster.x-k8s.io/v1beta2', 'ipaddressclaims')
+    await this.#remove('api/v1', 'pods')
     await scene.berth.settled()
-    await remove('network-attachment-definitions,inclusterippools')
-    await remove('globalinclusterippools')
-    await until(
-      async () => (await scene.kubectl('get', 'ipl', '-o', 'name')) === '',
-      () => 'the leases of the guide do not come free',
+    await this.#remove('apis/k8s.cni.cncf.io/v1', 'network-attachment-definitions')
+    await this.#remove('apis/ipam.cluster.x-k8s.io/v1alpha2', 'inclusterippools')
+    await this.#untilNone('apis/ipam.berth.dev/v1alpha1/ipleases')
+  }
+
+  async #remove(group: string, kind: string): Promise<void> {
+    const path = `${group}/namespaces/default/${kind}`
+    // A controller may make one more pod meanwhile.
+    await this.#untilNone(path, () => this.cluster.request('DELETE', `/${path}`, { gracePeriodSeconds: 0 }))
+  }
+
+  #untilNone(path: string, otherwise: () => Promise<unknown> = async () => {}): Promise<void> {
+    return until(
+      async () => {
+        await otherwise()
+        return itemsOf((await this.cluster.request('GET', `/${path}`)).body).length === 0
+      },
+      () => `${path} of the guide do not go`,
     )
   }
 }

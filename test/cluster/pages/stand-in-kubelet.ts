@@ -119,7 +119,7 @@ function readyStatus(pod: JsonObject): JsonObject {
   }
 }
 
-function itemsOf(list: unknown): readonly JsonObject[] {
+export function itemsOf(list: unknown): readonly JsonObject[] {
   const items = isObject(list) ? property(list, 'items') : []
   return isArray(items) ? items.filter(isObject) : []
 }
