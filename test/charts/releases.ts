@@ -135,6 +135,7 @@ export const RELEASES: Readonly<Record<string, Release>> = {
     },
   },
   'with a background scan': { values: { backgroundScan: { enabled: true, period: '90s' } } },
+  'with the map': { values: { map: { enabled: true } } },
   'with gates kept': { values: { uninstall: { keepGates: true, resources: { limits: { memory: '1Gi' } } } } },
   'in the namespace default': { namespace: 'default' },
 }

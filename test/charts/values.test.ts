@@ -38,6 +38,12 @@ describe('values', () => {
     expect(roles('as it comes')).not.toContain('berth-background-scan')
   })
 
+  it('serve the map where they say so, and not otherwise', () => {
+    expect(allocator(objectsOf('with the map'))['args']).toContain('--map')
+    expect(allocator(objectsOf('as it comes'))['args']).not.toContain('--map')
+    expect(webhook(objectsOf('with the map'))['args']).not.toContain('--map')
+  })
+
   it('ask callers for a certificate, where they say so', () => {
     const objects = objectsOf('for callers with a certificate')
     expect(webhook(objects)['args']).toEqual(
