@@ -38,7 +38,7 @@ const LONGEST_RANGE = 91
 export async function openMap(options: MapOptions): Promise<AddressMap> {
   const files = await pageFiles(options.page)
   const answers = new MapAnswers(options.source)
-  const events = new Events(answers.revision, options.events)
+  const events = new Events(answers.revision, options.source.unready, options.events)
   const turns = new Turns(MOST_WAITING)
 
   const handle = (request: IncomingMessage, response: ServerResponse): boolean => {

@@ -45,7 +45,7 @@ async function load() {
   if (domain !== undefined && range !== undefined) draw(await ask('/map/data', { domain, range }))
   drawSubnets(at('subnets'), shown.overview, shown.data)
   drawConflicts(at('conflicts'), shown.overview)
-  tell('unready', shown.overview.unready.join('; '))
+  tellOld(shown.overview.unready.join('; '))
 }
 
 /** The place that is asked for; else the first, which then stays the place whatever is in use later. */
@@ -80,6 +80,13 @@ function tell(id, problem) {
 }
 
 const toGrid = () => at('grid').querySelector('[tabindex="0"]')?.focus()
+
+/** Said aloud when it is news, not for each second that it is so already. */
+function tellOld(reasons) {
+  const untimed = (text) => text.replaceAll(/\d+/g, '')
+  at('unready').ariaLive = untimed(reasons) === untimed(at('unready').textContent) ? 'off' : 'assertive'
+  tell('unready', reasons)
+}
 
 /** What failed for a reason that may pass is tried again, after so many milliseconds. */
 const AGAIN_AFTER = 3_000
@@ -125,6 +132,10 @@ wireSearch({
   ask: (query) => ask('/map/search', { q: query }).catch(() => undefined),
 })
 await go()
-followEvents(at('live'), (revision) => {
-  if (revision !== shown.overview?.revision) void look()
-})
+followEvents(
+  at('live'),
+  (revision) => {
+    if (revision !== shown.overview?.revision) void look()
+  },
+  tellOld,
+)

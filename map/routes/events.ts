@@ -15,25 +15,32 @@ export interface EventTiming {
 /** What a listener may leave unread, in bytes, before it is taken for gone. */
 const MOST_UNREAD = 65_536
 
+/** No reasons, as JSON. */
+const NOTHING = '[]'
+
 /**
  * Server-sent events: `revision` with the number of the newest state, at once and whenever it changes, once a second at most. What
- * changed is not told: whoever shows something asks for it again.
+ * changed is not told: whoever shows something asks for it again. `unready` with the reasons why what is shown may be out of date, as JSON,
+ * with a sign of life after they changed: a cluster that cannot be followed any more changes nothing else.
  */
 export class Events {
   readonly #revision: Revision
+  readonly #unready: () => readonly string[]
   readonly #timing: Required<EventTiming>
   readonly #clients = new Set<ServerResponse>()
   readonly #unsubscribe: () => void
   readonly #heart: NodeJS.Timeout
   #pending: NodeJS.Timeout | undefined
   #toldAt = -Infinity
+  #toldUnready = NOTHING
   #isClosed = false
 
-  constructor(revision: Revision, timing: EventTiming = {}) {
+  constructor(revision: Revision, unready: () => readonly string[], timing: EventTiming = {}) {
     this.#revision = revision
+    this.#unready = unready
     this.#timing = { throttle: 1_000, heartbeat: 3_000, most: 32, ...timing }
     this.#unsubscribe = revision.subscribe(() => this.#soon())
-    this.#heart = setInterval(() => this.#write(': here\n\n'), this.#timing.heartbeat)
+    this.#heart = setInterval(() => this.#beat(), this.#timing.heartbeat)
     this.#heart.unref()
   }
 
@@ -55,7 +62,8 @@ export class Events {
     })
     this.#clients.add(response)
     response.on('close', () => this.#clients.delete(response))
-    response.write(`retry: 2000\n\n${this.#event()}`)
+    const known = this.#toldUnready === NOTHING ? '' : unreadyEvent(this.#toldUnready)
+    response.write(`retry: 2000\n\n${this.#event()}${known}`)
   }
 
   /** Ends every stream; nobody is let in any more. */
@@ -82,6 +90,12 @@ export class Events {
     this.#pending.unref()
   }
 
+  #beat(): void {
+    const unready = JSON.stringify(this.#unready())
+    this.#write(unready === this.#toldUnready ? ': here\n\n' : unreadyEvent(unready))
+    this.#toldUnready = unready
+  }
+
   #write(text: string): void {
     for (const client of this.#clients) {
       if (client.writableLength > MOST_UNREAD) client.destroy()
@@ -89,3 +103,5 @@ export class Events {
     }
   }
 }
+
+const unreadyEvent = (reasons: string): string => `event: unready\ndata: ${reasons}\n\n`

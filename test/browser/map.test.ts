@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
+import { servedMap } from '../map/routes/served-map.ts'
 import { Browser, screenshot, type Watched } from './browser.ts'
 import { Cluster } from './cluster.ts'
 import { requirements } from './requirements.ts'
@@ -298,6 +299,25 @@ suite('the map in Chromium', () => {
     await cell(page, '10.9.0.1').getByText('B').waitFor()
     await page.close()
     await other.stop()
+  })
+
+  it('says that what it shows may be old, though nothing changes, and when it is not any more', async () => {
+    const served = await servedMap({ events: { heartbeat: 20 } })
+    served.world.berth('lab', '10.9.0.0/24')
+    const { page } = await browser.open(`${served.url}/map`)
+    await page.locator('#live.on').waitFor()
+    const old = page.getByRole('alert')
+    expect(await old.count()).toBe(0)
+    served.world.unready = ['IPLease: not proved up to date for 61 s']
+    await old.getByText('for 61 s').waitFor()
+    expect(await old.getAttribute('aria-live')).toBe('assertive')
+    served.world.unready = ['IPLease: not proved up to date for 64 s']
+    await old.getByText('for 64 s').waitFor()
+    expect(await old.getAttribute('aria-live')).toBe('off')
+    served.world.unready = []
+    await old.waitFor({ state: 'hidden' })
+    await page.close()
+    await served.close()
   })
 
   it.each([

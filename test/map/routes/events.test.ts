@@ -65,6 +65,18 @@ describe('the events of the map', () => {
     expect(await (await listen(served)).until(/: here\n\n/)).toContain(': here')
   })
 
+  it('tell that what is known may be old, though nothing changes, and that it is not any more', async () => {
+    served = await servedMap({ events: { heartbeat: 10 } })
+    const { until, heard } = await listen(served)
+    await until(/: here\n\n/)
+    expect(heard()).not.toContain('unready')
+    served.world.unready = ['IPLease: not proved up to date for 70 s']
+    await until(/event: unready\ndata: \["IPLease: not proved up to date for 70 s"\]\n\n/)
+    await (await listen(served)).until(/event: unready\ndata: \["IPLease/)
+    served.world.unready = []
+    await until(/event: unready\ndata: \[\]\n\n/)
+  })
+
   it('let so many listen and no more, and the next when one has gone', async () => {
     served = await servedMap({ events: { most: 2 } })
     const first = await listen(served)
