@@ -5,7 +5,7 @@ import { MapAnswers } from './data/answers.ts'
 import { LONGEST_QUERY } from './data/search.ts'
 import type { MapSource } from './data/source.ts'
 import { Events, type EventTiming } from './routes/events.ts'
-import { isForeign } from './routes/foreign.ts'
+import { foreignness } from './routes/foreign.ts'
 import { PAGE_PATH, pageFiles } from './routes/page-files.ts'
 import { json, refusal, send, type Reply } from './routes/reply.ts'
 import { Turns } from './routes/turns.ts'
@@ -14,7 +14,7 @@ export interface MapOptions {
   readonly source: MapSource
   /** The folder of the page's files, with a slash at its end. */
   readonly page: URL
-  /** Answer only whoever calls this machine by an address of its own, or as `localhost`. */
+  /** Answer only whoever calls by an address, or `localhost`; undefined: whoever comes from this machine itself has to, others need not. */
   readonly onlyLocal?: boolean
   /** A fault of ours, which the caller is told as 500. */
   readonly onFault: (fault: unknown) => void
@@ -78,9 +78,8 @@ const BUSY = refusal(503, 'too many questions at once', { 'retry-after': '2' })
 
 function refusalOf(request: IncomingMessage, path: string, onlyLocal: boolean): Reply | undefined {
   if (request.method !== 'GET') return refusal(405, `GET ${path}`, { allow: 'GET' })
-  return isForeign(request, onlyLocal)
-    ? refusal(403, 'a page of another site asked for this: open the map itself')
-    : undefined
+  const why = foreignness(request, onlyLocal)
+  return why === undefined ? undefined : refusal(403, why)
 }
 
 type Question = () => Promise<Reply>

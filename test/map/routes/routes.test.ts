@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { request, type RequestOptions } from 'node:http'
 import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { servedMap, type ServedMap } from './served-map.ts'
@@ -15,8 +15,13 @@ async function serve(...given: Parameters<typeof servedMap>): Promise<ServedMap>
 }
 
 /** With headers that fetch would not send. */
-async function askWith(url: string, path: string, headers: Record<string, string>, method = 'GET') {
-  const asked = request(`${url}${path}`, { headers, method, agent: false })
+async function askWith(
+  url: string,
+  path: string,
+  headers: Record<string, string>,
+  options: RequestOptions = {},
+) {
+  const asked = request(`${url}${path}`, { ...options, headers, agent: false })
   asked.end()
   const [response] = await once(asked, 'response')
   response.resume()
@@ -134,6 +139,19 @@ describe('the routes of the map', () => {
       expect([host, await status(host)]).toEqual([host, 200])
     for (const host of ['evil.example:8081', 'localhost.evil.example', '127.0.0.1.nip.io'])
       expect([host, await status(host)]).toEqual([host, 403])
+  })
+
+  it('answer whoever comes from this machine, as by port-forward, only by its own names', async () => {
+    const { url } = await serve()
+    const asked = async (host: string, localAddress: string) => {
+      const { statusCode } = await askWith(url, '/map/data', { host }, { localAddress })
+      return statusCode
+    }
+    expect(await asked('127.0.0.1:8081', '127.0.0.1')).toBe(200)
+    expect(await asked('localhost:9999', '127.0.0.1')).toBe(200)
+    expect(await asked('evil.example:8081', '127.0.0.1')).toBe(403)
+    // By a Service or an Ingress: any name may be right.
+    expect(await asked('berth.example', '127.0.0.6')).toBe(200)
   })
 
   it('tell a fault of ours as 500, and go on', async () => {
