@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { describeOnControlPlane } from './environment.ts'
 import { GuideStage, showsFailure } from './pages/guide-stage.ts'
@@ -38,11 +38,4 @@ describeOnControlPlane('the guides', { controllerManager: true, scheduler: true 
       expect(stage.kubelet.failures).toEqual([])
     },
   )
-
-  it('are all played', () => {
-    const guides = readdirSync('docs/how-to').map((name) => `how-to/${name}`)
-    expect(STORIES.map(({ page }) => page).toSorted()).toEqual(
-      ['concepts.md', 'quickstart.md', ...guides].toSorted(),
-    )
-  })
 })

@@ -52,7 +52,7 @@ export class StandInKubelet {
       } catch (error) {
         this.#failures.push(error)
       }
-      await sleep(50)
+      await sleep(100)
     }
   }
 
