@@ -9,7 +9,7 @@ import { topOwner, type Scanning } from '../scanning.ts'
 import { Crowd, type Held } from './crowd.ts'
 import type { LiveCheck } from './live-check.ts'
 import { addressText, isLeaseOf, podText } from './parties.ts'
-import { formatAddress } from '../../network/address/address.ts'
+import { formatAddress, sameAddress } from '../../network/address/address.ts'
 
 /** Addresses of live pods that an account knows as somebody else's, or that no account knows of. */
 export const foreignAddresses: LiveCheck = {
@@ -28,12 +28,21 @@ export const foreignAddresses: LiveCheck = {
 
 function* foreignOf(pod: ScannedPod, scanning: Scanning, crowd: Crowd): Iterable<ScanFinding> {
   for (const held of crowd.of(pod)) {
-    const pods = new Set(held.holders.flatMap(({ kind, uid }) => (kind === 'Pod' ? [uid] : [])))
+    const pods = podsWith(held, scanning)
     const foreign = held.holders.find((holder) => isForeign(holder, held, pods))
     if (foreign !== undefined) yield foreignFinding(pod, held, foreign, scanning)
     if (!held.isLeased && isBerthManaged(held.on)) gatherUncovered(pod, held, scanning)
   }
 }
+
+/** The uids of the pods that have got the address. One that only asks for it is told of by its lease. */
+const podsWith = ({ holders, address }: Held, { cluster }: Scanning): ReadonlySet<string | undefined> =>
+  new Set(
+    holders.flatMap(({ kind, namespace, name, uid }) => {
+      const pod = kind === 'Pod' ? cluster.pod(namespace, name) : undefined
+      return pod?.addresses.some((at) => sameAddress(at.address, address)) === true ? [uid] : []
+    }),
+  )
 
 /** Whether it is of somebody else than the live pods that have the address (another check tells of these). */
 function isForeign(holder: Holder, { pod, holders }: Held, pods: ReadonlySet<string | undefined>): boolean {

@@ -77,6 +77,20 @@ const ROWS: readonly (readonly [name: string, objects: readonly JsonObject[], li
     ['conflict address-of-another: Pod shop/web-0, IPLease default.10-8-0-5'],
   ],
   [
+    'an address leased to another pod that lives, asks for it, and has not got it yet',
+    [
+      MANAGED,
+      ELSEWHERE,
+      web(onLan),
+      podOf('other', { networks: '[{"name":"small","ips":["10.8.0.5/24"]}]', node: '' }),
+      lease(ofPod('other')),
+    ],
+    [
+      'conflict address-of-another: Pod shop/web-0, IPLease default.10-8-0-5',
+      'denied range-overlap: NetworkAttachmentDefinition shop/small, NetworkAttachmentDefinition shop/lan',
+    ],
+  ],
+  [
     'an address that rests after another pod',
     [MANAGED, web(), lease({ ...ofPod('gone'), ...rested('2026-01-02T03:59:00Z') })],
     ['warned address-of-another: Pod shop/web-0, IPLease default.10-8-0-5'],
