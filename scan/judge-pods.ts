@@ -26,9 +26,14 @@ export function judgeWorkload(workload: JsonObject, scanning: Scanning): void {
   const policy = policyAt(object.namespace, level, { exemption, context })
   if (policy === undefined) return
   const stuck = lacksPods(reviewed.subject, owner, scanning)
-  for (const judgement of judge('pod', reviewed.subject, policy, { context }))
+  const wanted = reviewed.subject.template?.replicas === 0 ? isOfNoPods : undefined
+  for (const judgement of judge('pod', reviewed.subject, policy, { context, ...(wanted && { wanted }) }))
     gather(judgement, { owner, object, stuck }, scanning)
 }
+
+/** One that was scaled to none asks for nothing: another may have its address or device meanwhile, as blue and green take turns. */
+const isOfNoPods = ({ id }: Rule): boolean =>
+  id !== 'address-in-use' && id !== 'device-in-use' && id !== 'pool-exhausted'
 
 /**
  * What the rules say of a live pod, as if it were created again. Of the pods of a workload that is judged itself, only whether their

@@ -116,6 +116,14 @@ describe('what is as it should be', () => {
       ],
     ],
     [
+      'a Deployment that was scaled to none, with the fixed address that another has meanwhile',
+      [
+        PANEL,
+        workloadOf('Deployment', 'blue', 'panel', { replicas: 0 }),
+        podOf('green-abcde', { networks: 'panel', status: [['shop/panel', '10.9.0.5']] }),
+      ],
+    ],
+    [
       'a Job that is done, with a network that is gone',
       [
         {
