@@ -9,6 +9,7 @@ import { settingsOf } from '../cluster/read-inventory.ts'
 import { exitCode, namespaceName, wholeNumber } from '../option-values.ts'
 import { UsageError, type Terminal } from '../terminal.ts'
 import type { ScanInventory } from './inventory.ts'
+import { refuseUnknownNamespaces } from './known-namespaces.ts'
 import { PRINTERS } from './printers.ts'
 import { Progress } from './progress.ts'
 import { readScanned } from './read-scanned.ts'
@@ -83,6 +84,7 @@ async function scan(options: Options, terminal: Terminal): Promise<number> {
   const progress = new Progress(terminal, options.progress)
   const wanted = wantedBy(options)
   const inventory = await readTold(options, settings, { terminal, progress })
+  refuseUnknownNamespaces(inventory, options.namespace ?? [])
   const report = await scanCluster(inventory, settings, {
     level: options.level,
     most: asPolicyReport ? Math.max(mostOf(options), MOST_REPORTED) : mostOf(options),

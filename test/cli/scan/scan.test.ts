@@ -64,6 +64,19 @@ describe('berth scan', () => {
     })
   })
 
+  it('refuses a namespace that there is not, with the near names', async () => {
+    expect(await scan('-n', 'plant', '-n', 'shopp')).toEqual({
+      code: 2,
+      out: '',
+      error: 'berth: the cluster has no namespace "shopp"; did you mean shop?\n',
+    })
+  })
+
+  it('takes any namespace where the manifests have no Namespace', async () => {
+    using files = folder({ 'net.yaml': WARNED })
+    expect(await berth(['scan', '--state', files.path, '-n', 'plant'])).toMatchObject({ code: 0, error: '' })
+  })
+
   it('counts what is beyond the limit', async () => {
     const { out } = await scan('--limit', '1', '--rule', 'range-overlap')
     expect(out).toMatch(/^2 findings/)
