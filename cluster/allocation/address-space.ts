@@ -60,7 +60,7 @@ export class AddressSpace {
   isFree(domain: string, address: Address, asker: Asker | undefined): boolean {
     const { holdings, fixed } = this.#sources
     const key = addressKey(address)
-    if (fixed.has(domain, key) || this.#hasWhereabouts(domain, key)) return false
+    if (fixed.has(domain, key) || !this.#leavesWhereabouts(domain, key, asker)) return false
     const holders = [...(holdings.of(domain)?.at(key) ?? [])]
     if (asker === undefined || holders.length === 0) return holders.length === 0
     const own = holders.filter((holder) => isOf(asker, holder))
@@ -74,6 +74,17 @@ export class AddressSpace {
       (domain, key) => (holdings.of(domain)?.has(key) ?? false) || fixed.has(domain, key),
     )
     return freed.filter(({ domain, address }) => !this.#hasWhereabouts(domain, addressKey(address)))
+  }
+
+  /**
+   * Whether whereabouts has not given the address, or has given it to that very pod: a pod that runs with it keeps it when its network
+   * goes over to Berth.
+   */
+  #leavesWhereabouts(domain: string, key: AddressKey, asker: Asker | undefined): boolean {
+    for (const { pod } of this.#sources.whereabouts.at(domain, key)) {
+      if (asker?.pod?.name !== pod.name || asker.owner.namespace !== pod.namespace) return false
+    }
+    return true
   }
 
   #hasWhereabouts(domain: string, key: AddressKey): boolean {

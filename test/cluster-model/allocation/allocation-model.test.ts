@@ -99,6 +99,24 @@ describe('what is free', () => {
     expect(lines).toEqual(['+WhereaboutsIPPool kube-system/10.0.0.0-24', 'free default 10.0.0.2'])
   })
 
+  it('is what whereabouts has given to the very pod that asks, and to it alone', () => {
+    const model = new AllocationModel()
+    model.upsert('WhereaboutsIPPool', {
+      metadata: { namespace: 'kube-system', name: '10.0.0.0-24' },
+      spec: { range: '10.0.0.0/24', allocations: { '1': { podref: 'shop/web' } } },
+    })
+    const { owner, pod: web } = first
+    expect({ namespace: owner.namespace, name: web?.name }).toEqual({ namespace: 'shop', name: 'web' })
+    expect(model.isFree('default', at('10.0.0.1'), first)).toBe(true)
+    expect(model.isFree('default', at('10.0.0.1'))).toBe(false)
+    const elsewhere = { owner: { ...owner, namespace: 'lab' }, pod: web }
+    expect(model.isFree('default', at('10.0.0.1'), elsewhere)).toBe(false)
+    const other = { owner, pod: web && { ...web, name: 'web-2' } }
+    expect(model.isFree('default', at('10.0.0.1'), other)).toBe(false)
+    expect(model.isFree('default', at('10.0.0.1'), { owner, pod: undefined })).toBe(false)
+    expect(lowest(model, '10.0.0.1-10.0.0.9')).toBe('10.0.0.2')
+  })
+
   it('is an address that a gated pod merely asks for, and none that a started one may have', () => {
     const model = new AllocationModel()
     model.upsert('Pod', pod({ networks: asking('10.0.0.1/24'), gated: true }))

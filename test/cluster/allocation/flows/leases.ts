@@ -1,7 +1,16 @@
 import { expect, it } from '@jest/globals'
 import { objectAt, text } from '../../../../network/json/json.ts'
 import { LEASES_PATH } from '../../../../network/lease/lease.ts'
-import { addressesOnly, annotationsOf, Home, isGated, listed, podPath, type Stage } from '../stage.ts'
+import {
+  addressesOnly,
+  annotationsOf,
+  Home,
+  isGated,
+  listed,
+  nadsPath,
+  podPath,
+  type Stage,
+} from '../stage.ts'
 
 /** A lease's life as its user sees it, and every form of network that Berth hands addresses out for. */
 export function leases(stage: () => Stage): void {
@@ -85,6 +94,37 @@ export function leases(stage: () => Stage): void {
       '10.60.5.1/29',
     ])
     expect(await home.leases()).toHaveLength(5)
+  })
+
+  it('of a pod that runs with an address of whereabouts are of that very address', async () => {
+    const home = await Home.at(stage(), 'from-whereabouts')
+    const ipam = { range: '10.60.20.0/24' }
+    await home.network('net', { type: 'whereabouts', ...ipam })
+    const status = [{ name: 'from-whereabouts/net', interface: 'net1', ips: ['10.60.20.5'] }]
+    const runs = { 'k8s.v1.cni.cncf.io/network-status': JSON.stringify(status) }
+    await home.create('web', 'net', { spec: { nodeName: 'node-a' }, annotations: runs })
+    await home.client.create('/apis/whereabouts.cni.cncf.io/v1alpha1/namespaces/kube-system/ippools', {
+      apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
+      kind: 'IPPool',
+      metadata: { name: '10.60.20.0-24', namespace: 'kube-system' },
+      spec: {
+        range: ipam.range,
+        allocations: {
+          '1': { id: 'a', podref: 'from-whereabouts/other' },
+          '5': { id: 'b', podref: 'from-whereabouts/web' },
+        },
+      },
+    })
+    const config = { cniVersion: '1.0.0', type: 'macvlan', master: 'eth1', ipam: { type: 'berth', ...ipam } }
+    await home.client.patch(`${nadsPath('from-whereabouts')}/net`, {
+      type: 'application/merge-patch+json',
+      body: {
+        metadata: { annotations: { 'berth.dev/force': 'true' } },
+        spec: { config: JSON.stringify(config) },
+      },
+    })
+    expect(await home.addresses('web')).toEqual(['10.60.20.5/24'])
+    expect(await home.served('new', 'net')).toEqual(['10.60.20.2/24'])
   })
 
   it('keep what else the annotation says as it is, byte for byte', async () => {
