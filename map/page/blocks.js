@@ -1,6 +1,7 @@
 import { countText, element, placeLink } from './element.js'
 import { countsText, HELD } from './phases.js'
 import { Rows } from './rows.js'
+import { spansOf } from './spans.js'
 
 const COLUMNS = 16
 
@@ -10,12 +11,14 @@ const SIGNS = { block: '', 'block configured': 'R', 'block outside': '·' }
 /** A range too large for one cell an address: blocks that lead to what is in them, each with how full it is. */
 export class BlockGrid {
   #data
+  #spans
   #rows
   #show
   #pointedAt = -1
 
   constructor(data, show) {
     this.#data = data
+    this.#spans = spansOf(data.blocks)
     this.#show = (place) => {
       this.#pointedAt = place
       show(this.described(place))
@@ -64,9 +67,9 @@ export class BlockGrid {
   }
 
   #overlapsOf(place) {
-    const count = this.#data.blocks.length
+    const [start, end] = this.#spans[place]
     return this.#data.overlaps.filter(({ segments }) =>
-      segments.some(([from, to]) => from < (place + 1) / count && to > place / count),
+      segments.some(([from, to]) => from < end && to > start),
     )
   }
 

@@ -4,8 +4,10 @@ import * as fc from 'fast-check'
 import { PHASES } from '../../../map/data/phase.ts'
 import { addressNumber, addressText, lastPart } from '../../../map/page/address.js'
 import { PHASES as SHOWN } from '../../../map/page/phases.js'
+import { spansOf } from '../../../map/page/spans.js'
 import { formatAddress } from '../../../network/address/address.ts'
 import { addresses } from '../../network/address/arbitrary.ts'
+import { MapWorld } from '../world.ts'
 
 const FOLDER = 'map/page'
 const files = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(`${FOLDER}/${name}`, 'utf8') }))
@@ -28,6 +30,17 @@ describe('the page', () => {
         expect(text.endsWith(lastPart(text))).toBe(true)
       }),
     )
+  })
+
+  it('knows where a block lies in a range that is no block itself', async () => {
+    const world = new MapWorld().pool('one', ['10.9.0.200-10.9.40.10']).pool('two', ['10.9.1.0-10.9.1.63'])
+    const { blocks, overlaps } = await world.blocks('10.9.0.200-10.9.40.10')
+    const [from = 0, to = 0] = overlaps[0]?.segments[0] ?? []
+    const struck = spansOf(blocks).flatMap(([start, end], place) =>
+      from < end && to > start ? [blocks[place]?.range] : [],
+    )
+    expect(blocks[0]?.size).toBe('56')
+    expect(struck).toEqual(['10.9.1.0/26'])
   })
 
   it('loads nothing from elsewhere, and nothing written into the page', () => {
