@@ -122,16 +122,19 @@ function segmentsOf(parts: readonly AddressRange[], range: AddressRange): readon
   for (const part of parts) {
     const shared = intersection(part, range)
     if (shared === undefined) continue
-    segments.push([
-      fraction(shared.first - range.first, range),
-      fraction(shared.last + 1n - range.first, range),
-    ])
+    const from = fraction(shared.first - range.first, range)
+    const to = fraction(shared.last + 1n - range.first, range)
+    // A few addresses of a /64 are something, too.
+    segments.push([from, Math.max(to, from + FINEST)])
     if (segments.length === MOST_SEGMENTS) break
   }
   return segments
 }
 
-/** Exact to one in 2^32, finer than any screen. */
+/** Finer than any screen. */
+const FINEST = 2 ** -32
+
+/** Exact to the finest. */
 function fraction(offset: bigint, range: AddressRange): number {
-  return Number((offset << 32n) / sizeOf(range)) / 2 ** 32
+  return Number((offset << 32n) / sizeOf(range)) * FINEST
 }

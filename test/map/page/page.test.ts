@@ -43,6 +43,18 @@ describe('the page', () => {
     expect(struck).toEqual(['10.9.1.0/26'])
   })
 
+  it('knows the block of an overlap of a few addresses in a /64', async () => {
+    const world = new MapWorld()
+      .pool('one', ['fd00::/64'], { prefix: 64 })
+      .pool('two', ['fd00::4200:0:0:10-fd00::4200:0:0:1f'], { prefix: 64 })
+    const { blocks, overlaps } = await world.blocks('fd00::/64')
+    const [from = 0, to = 0] = overlaps[0]?.segments[0] ?? []
+    const struck = spansOf(blocks).flatMap(([start, end], place) =>
+      from < end && to > start ? [blocks[place]?.range] : [],
+    )
+    expect(struck).toEqual(['fd00::4200:0:0:0/72'])
+  })
+
   it('loads nothing from elsewhere, and nothing written into the page', () => {
     for (const { name, text } of files) {
       const foreign = text
