@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os'
 import base from './jest.config.js'
 
 /**
- * The tests that need a real kube-apiserver and etcd: one control plane for each file, so at most two files at once.
+ * The tests that need a real kube-apiserver and etcd: one control plane for each file, so few files at once.
  * Where the binaries are missing the global setup says so and the tests report themselves as skipped.
  */
 export default {
@@ -9,6 +10,6 @@ export default {
   testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/cluster/control-plane/global-setup.ts',
-  maxWorkers: 2,
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 120_000,
 }

@@ -38,7 +38,7 @@ export async function playIpam(shell: Shell): Promise<void> {
   await shell.get('ipleases', LEASES_PATH, 'spec.pool.name=tiny')
   await shell.apply(`${FOLDER}/6-claim.yaml`)
   await shell.until(`${CLUSTER_API}/ipaddresses/machine-0`, () => true)
-  await shell.get('ipaddresses', `${CLUSTER_API}/ipaddresses`)
+  await shell.get('ipaddresses.ipam.cluster.x-k8s.io', `${CLUSTER_API}/ipaddresses`)
 }
 
 const showNetworks = (shell: Shell, pod: string): Promise<void> =>
