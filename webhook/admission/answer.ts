@@ -87,17 +87,23 @@ export const findingLine = ({ rule, field, message, fix }: Finding): string =>
   oneLine(`${rule}: ${field}: ${message}. Fix: ${fix}.`, 2000)
 
 const MOST_WARNINGS = 12
-/** The longest warning, in characters. */
+/** The longest warning among many, in characters. */
 export const WARNING_LENGTH = 320
+/** The longest of a few: long enough for what is wrong, with both names, and what to do. */
+const LONGEST_WARNING = 800
+/** What warnings of findings take together where they are few: the rest is for what else is told. */
+const TOGETHER = 3000
 
 /**
  * Findings as warnings. The API server drops a warning with a line break and cuts all of them down when they pass
- * 4,096 bytes together (k8s.io/apiserver `endpoints/filters/warning.go`), so there are at most twelve of 320 characters.
+ * 4,096 bytes together (k8s.io/apiserver `endpoints/filters/warning.go`), so there are at most twelve, of 320 characters, or
+ * fewer and longer ones.
  */
 export function warningLines(findings: readonly Finding[]): readonly string[] {
-  const lines = findings
-    .slice(0, MOST_WARNINGS)
-    .map((finding) => oneLine(findingLine(finding), WARNING_LENGTH))
+  const told = findings.slice(0, MOST_WARNINGS)
+  const share = Math.floor(TOGETHER / Math.max(1, told.length))
+  const longest = Math.min(LONGEST_WARNING, Math.max(WARNING_LENGTH, share))
+  const lines = told.map((finding) => oneLine(findingLine(finding), longest))
   const more = findings.length - MOST_WARNINGS
   return more > 0 ? [...lines, `and ${more} more warnings of Berth`] : lines
 }

@@ -116,6 +116,17 @@ describe('findings as warnings', () => {
     expect(lines.join('').length).toBeLessThan(4096)
   })
 
+  it.each([
+    [1, 800],
+    [3, 800],
+    [6, 500],
+    [12, 320],
+  ])('gives %d warnings %d characters each, so that few are told with their fix', (count, length) => {
+    const lines = warningLines(many(count).map((each) => ({ ...each, message: 'x'.repeat(5000) })))
+    expect(lines.map((line) => line.length)).toEqual(lines.map(() => length))
+    expect(lines).toHaveLength(count)
+  })
+
   it('are none where there are no findings', () => {
     expect(warningLines([])).toEqual([])
   })
