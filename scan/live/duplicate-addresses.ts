@@ -71,7 +71,7 @@ function duplicateFinding(parties: readonly Party[], address: Address): ScanFind
     more: parties.length - named.length,
     field: 'metadata.annotations[k8s.v1.cni.cncf.io/network-status]',
     message: `${where} is in use by ${podsText(parties, keys.size > 1)}: all of them answer for it`,
-    fix: `delete all but one, so that they get addresses of their own${causeText(parties, keys.size)}`,
+    fix: `delete all but one (keep the one that has the lease: berth explain ${formatAddress(address)}), so that they get addresses of their own${causeText(parties, keys.size)}`,
   }
 }
 

@@ -87,10 +87,13 @@ interface Case {
 function* tooFew({ device, attachment, candidates, room }: Case, subject: PodSubject): Iterable<RuleProblem> {
   const excess = excessOf(subject, room.free, candidates.length)
   if (excess === undefined) return
-  const nodes = candidates.length === 1 ? 'the one node' : `${room.free} of the ${candidates.length} nodes`
+  const where =
+    candidates.length === 1
+      ? 'there is one node they can run on'
+      : `it is free on ${room.free} of the ${candidates.length} nodes they can run on`
   yield {
     field: attachment.element.field,
-    message: `${excess.told}, and host device ${device} of ${named(attachment)} is free on ${nodes} they can run on`,
+    message: `${excess.told}, and host device ${device} of ${named(attachment)} serves one pod on each node; ${where}`,
     fix: `${excess.fix}, or give more nodes the device`,
   }
 }

@@ -260,7 +260,7 @@ ruleTable('device-in-use', {
       name: 'a rolling update on the only node',
       state: one,
       object: workload('Deployment', {}, 'one'),
-      names: ['Recreate', 'the one node'],
+      names: ['Recreate', 'serves one pod on each node', 'one node they can run on'],
     },
     {
       name: 'a template with no room at all',
