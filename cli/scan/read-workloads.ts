@@ -1,7 +1,7 @@
 import { ApiError } from '../../cluster/api/api-error.ts'
 import type { Members } from '../../cluster/api/projection.ts'
 import type { ApiClient } from '../../cluster/client.ts'
-import { METADATA } from '../../cluster/model/object-shapes.ts'
+import { METADATA, POD_SPEC } from '../../cluster/model/object-shapes.ts'
 import { WATCH_TIMING } from '../../cluster/watch/watch-timing.ts'
 import type { JsonObject } from '../../network/json/json.ts'
 
@@ -18,11 +18,7 @@ const WORKLOADS = [
 const TEMPLATE: Members = {
   metadata: { labels: 'whole', annotations: 'whole' },
   spec: {
-    nodeName: 'whole',
-    nodeSelector: 'whole',
-    affinity: { nodeAffinity: 'whole' },
-    hostNetwork: 'whole',
-    runtimeClassName: 'whole',
+    ...POD_SPEC,
     schedulingGates: 'whole',
     containers: 'whole',
   },

@@ -5,7 +5,7 @@ import {
   NETWORK_STATUS_ANNOTATION,
 } from '../../network/multus/selection.ts'
 import type { Members } from '../api/projection.ts'
-import { shapeOf } from '../model/object-shapes.ts'
+import { POD_SPEC, shapeOf } from '../model/object-shapes.ts'
 import type { ModelKind } from '../model/sink.ts'
 
 const IDENTITY: Members = {
@@ -31,11 +31,7 @@ const POD: Members = {
     ownerReferences: 'whole',
   },
   spec: {
-    nodeName: 'whole',
-    nodeSelector: 'whole',
-    affinity: { nodeAffinity: 'whole' },
-    hostNetwork: 'whole',
-    runtimeClassName: 'whole',
+    ...POD_SPEC,
     schedulingGates: 'whole',
   },
   status: { phase: 'whole', conditions: 'whole' },

@@ -18,6 +18,15 @@ export const METADATA: Members = {
   annotations: 'whole',
 }
 
+/** What is read of the spec of every pod and pod template: where it may run. */
+export const POD_SPEC: Members = {
+  nodeName: 'whole',
+  nodeSelector: 'whole',
+  affinity: { nodeAffinity: 'whole' },
+  hostNetwork: 'whole',
+  runtimeClassName: 'whole',
+}
+
 /** Of annotations and labels only what is read: kubectl's copy of the manifest is as long as the pod itself. */
 const POD: Members = {
   metadata: {
@@ -33,13 +42,7 @@ const POD: Members = {
     },
     ownerReferences: 'whole',
   },
-  spec: {
-    nodeName: 'whole',
-    nodeSelector: 'whole',
-    affinity: { nodeAffinity: 'whole' },
-    hostNetwork: 'whole',
-    runtimeClassName: 'whole',
-  },
+  spec: POD_SPEC,
   status: { phase: 'whole' },
 }
 
