@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { text, type JsonObject } from '../../network/json/json.ts'
+import { text } from '../../network/json/json.ts'
 import {
   annotationsOf,
-  items,
   named,
   nameOf,
   ofKind,
@@ -11,18 +10,8 @@ import {
   registrationsOf,
   titleOf,
 } from './object-access.ts'
-import { RELEASES } from './releases.ts'
 import { renderChart } from './render-chart.ts'
-
-const objectsOf = (name: string): readonly JsonObject[] => renderChart(RELEASES[name] ?? {}).objects
-const webhook = (objects: readonly JsonObject[]) =>
-  named(podSpec(one(objects, 'Deployment')), 'containers', 'webhook')
-const allocator = (objects: readonly JsonObject[]) =>
-  named(podSpec(one(objects, 'Deployment')), 'containers', 'allocator')
-const entries = (objects: readonly JsonObject[]): readonly JsonObject[] =>
-  registrationsOf(objects).flatMap((registration) => items(registration, 'webhooks'))
-const entry = (objects: readonly JsonObject[], name: string): JsonObject =>
-  entries(objects).find((each) => text(each, 'name') === name) ?? {}
+import { allocator, entries, entry, objectsOf, webhook } from './rendered.ts'
 
 describe('the namespace', () => {
   it.each(['kube-system', 'kube-public', 'kube-node-lease'])('cannot be %s', (namespace) => {

@@ -1,18 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { objectAt, property, text, type JsonObject } from '../../network/json/json.ts'
-import { annotationsOf, items, named, ofKind, one, podSpec, registrationsOf } from './object-access.ts'
-import { RELEASES } from './releases.ts'
+import { objectAt, property, text } from '../../network/json/json.ts'
+import { annotationsOf, items, named, ofKind, one, podSpec } from './object-access.ts'
 import { renderChart } from './render-chart.ts'
-
-const objectsOf = (name: string): readonly JsonObject[] => renderChart(RELEASES[name] ?? {}).objects
-const webhook = (objects: readonly JsonObject[]) =>
-  named(podSpec(one(objects, 'Deployment')), 'containers', 'webhook')
-const allocator = (objects: readonly JsonObject[]) =>
-  named(podSpec(one(objects, 'Deployment')), 'containers', 'allocator')
-const entries = (objects: readonly JsonObject[]): readonly JsonObject[] =>
-  registrationsOf(objects).flatMap((registration) => items(registration, 'webhooks'))
-const entry = (objects: readonly JsonObject[], name: string): JsonObject =>
-  entries(objects).find((each) => text(each, 'name') === name) ?? {}
+import { allocator, entry, objectsOf, webhook } from './rendered.ts'
 
 describe('values', () => {
   it('change single entries, and leave the others', () => {

@@ -1,16 +1,7 @@
+import { announceMissing } from '../not-tested.ts'
 import { requirements } from './requirements.ts'
 
 /** Jest's global setup of the CNI tests: once a run, before any test, says what cannot be tested here. */
 export default function announceWhatIsMissing(): void {
-  const { missing } = requirements()
-  if (missing.length === 0) return
-  const lines = [
-    'NOT TESTED: the tests with real CNI plugins are skipped, this machine lacks',
-    '',
-    ...missing,
-  ]
-  const width = Math.max(...lines.map((line) => line.length))
-  const bar = '#'.repeat(width + 4)
-  const frame = ['', bar, ...lines.map((line) => `# ${line.padEnd(width)} #`), bar, '']
-  process.stderr.write(`${frame.join('\n')}\n`)
+  announceMissing('the tests with real CNI plugins', requirements().missing)
 }
